@@ -1,0 +1,320 @@
+"""The seams of the application: what a verb may ask of the state, of blobs and of the catalogue.
+
+A verb is `(uow, principal, command, now, ids) -> result`. It reads and writes through the unit of work and never
+commits; `Store.run` alone commits, and the answer leaves after the commit.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+
+from cadstack.domain.automation.activity import Activity
+from cadstack.domain.automation.appbundle import AppBundle
+from cadstack.domain.automation.workitem import WorkItem
+from cadstack.domain.data.bucket import Bucket, StorageObject, UploadSession
+from cadstack.domain.events import Event
+from cadstack.domain.identity.client_app import ClientApp
+from cadstack.domain.versioned import Entity, Kind
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Row = TypeVar("Row")
+
+
+class Ids(Protocol):
+    """Where new ids come from."""
+
+    def hex32(self) -> str:
+        """32 lower-case hex digits, as work item ids are."""
+
+    def secret(self) -> str:
+        """43 URL-safe characters of 256 random bits."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """The server's own later work. `id` is its idempotency key: enqueued twice, it is done once."""
+
+    id: str
+    kind: str
+    payload: Mapping[str, Any]
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """A stretch of a listing; `next` continues it, None at the end."""
+
+    rows: tuple[Row, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """One key of the ring. `private` is encrypted; it signs from `active_from` until a newer one does."""
+
+    kid: str
+    private: bytes
+    created: datetime
+    active_from: datetime
+
+
+class ClientApps(Protocol):
+    """The registered client apps."""
+
+    def get(self, client_id: str) -> ClientApp | None: ...
+    def by_handle(self, handle: str) -> ClientApp | None:
+        """The app whose nickname, or id while it has none, is `handle`."""
+
+    def put(self, app: ClientApp) -> None:
+        """Add or replace; raises Conflict when the nickname is another app's."""
+
+    def all(self) -> Sequence[ClientApp]: ...
+    def delete(self, client_id: str) -> None: ...
+
+
+class Entities(Protocol):
+    """AppBundles and Activities with their versions and aliases."""
+
+    def get(self, kind: Kind, owner: str, name: str) -> Entity | None: ...
+    def add(self, entity: Entity) -> None:
+        """Raises Conflict when the name exists."""
+
+    def save(self, entity: Entity) -> None:
+        """Store versions and aliases as they now are."""
+
+    def delete(self, kind: Kind, owner: str, name: str) -> None: ...
+    def names(self, kind: Kind, owner: str) -> Sequence[str]: ...
+    def put_definition(self, kind: Kind, owner: str, name: str, version: int, document: Mapping[str, Any]) -> None: ...
+    def definition(self, kind: Kind, owner: str, name: str, version: int) -> Mapping[str, Any]: ...
+    def set_blob(self, owner: str, name: str, version: int, blob: str, size: int) -> None:
+        """Say where the zip of an app bundle version is."""
+
+    def blob(self, owner: str, name: str, version: int) -> tuple[str, int] | None: ...
+    def listing(self, kind: Kind, owner: str, handle: str, after: str | None, limit: int) -> Page[str]:
+        """Qualified ids: the owner's own with `$LATEST` and aliases, then those shared with `handle` or everyone."""
+
+    def used_by(self, owner: str, names: Sequence[str]) -> Sequence[str]:
+        """Qualified ids of activities and bundles of `owner` whose definitions refer to these bundles."""
+
+
+class WorkItems(Protocol):
+    """The work items and their queue."""
+
+    def add(self, item: WorkItem) -> None: ...
+    def get(self, item_id: str) -> WorkItem | None: ...
+    def save(self, item: WorkItem) -> None: ...
+    def next_claimable(self, installations: Sequence[str], now: datetime) -> WorkItem | None:
+        """The best claimable item for these engine installations, locked for this transaction.
+
+        Claimable: pending, or in progress with an expired lease. Order: priority (lower first), then the owner with
+        the fewest running items, then the longest wait.
+        """
+
+    def queue_position(self, item: WorkItem) -> int:
+        """How many pending items stand before this one, plus one; exact up to a few hundred."""
+
+    def changed_since(self, owner: str, since: datetime, after: str | None, limit: int) -> Page[tuple[str, datetime]]:
+        """Ids and last change of an owner's items."""
+
+    def processing_seconds(self, owner: str, since: datetime) -> float:
+        """How long the owner's items ran since then."""
+
+    def queue_times(self, family: str, since: datetime, priority: str | None) -> Sequence[float]:
+        """Seconds from queued to started of a family's recent items."""
+
+    def finished_before(self, moment: datetime, limit: int) -> Sequence[WorkItem]: ...
+    def delete(self, item_id: str) -> None: ...
+
+
+class Objects(Protocol):
+    """Buckets, objects and uploads under way."""
+
+    def bucket(self, key: str) -> Bucket | None: ...
+    def add_bucket(self, bucket: Bucket) -> None:
+        """Raises Conflict when the key exists."""
+
+    def delete_bucket(self, key: str) -> None: ...
+    def buckets(self, owner: str, region: str | None, after: str | None, limit: int) -> Page[Bucket]: ...
+    def get(self, bucket: str, key: str) -> StorageObject | None: ...
+    def put(self, item: StorageObject) -> None:
+        """Add or replace the object; the blobs of the one it replaces become garbage (`Blobs` rows)."""
+
+    def delete(self, bucket: str, key: str) -> None: ...
+    def listing(self, bucket: str, begins_with: str, after: str | None, limit: int) -> Page[StorageObject]: ...
+    def upload(self, key: str) -> UploadSession | None: ...
+    def add_upload(self, session: UploadSession) -> None: ...
+    def delete_upload(self, key: str) -> None: ...
+    def expired_uploads(self, now: datetime, limit: int) -> Sequence[UploadSession]: ...
+
+
+class Blobs(Protocol):
+    """Which blobs are referred to by rows, and which may be swept."""
+
+    def stage(self, key: str, now: datetime) -> None:
+        """A blob that is about to be written; it is garbage unless `keep` follows."""
+
+    def keep(self, key: str) -> None:
+        """A row refers to the blob from now on."""
+
+    def discard(self, key: str, now: datetime) -> None:
+        """No row refers to the blob any more."""
+
+    def garbage(self, before: datetime, limit: int) -> Sequence[str]:
+        """Keys staged or discarded before then and not kept."""
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """The blobs are deleted."""
+
+
+class SigningKeys(Protocol):
+    """The key ring's rows."""
+
+    def all(self) -> Sequence[SigningKey]: ...
+    def add(self, key: SigningKey) -> None: ...
+    def delete(self, kid: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One try of a callback: what was answered, or why nothing was."""
+
+    follow_up: str
+    subject: str
+    url: str
+    attempt: int
+    at: datetime
+    status: int | None
+    excerpt: str
+
+
+class Deliveries(Protocol):
+    """The recorded tries of callbacks."""
+
+    def add(self, delivery: Delivery) -> None: ...
+    def of(self, subject: str) -> Sequence[Delivery]: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: the rows, the follow-up work and the events that become true together."""
+
+    @property
+    def apps(self) -> ClientApps: ...
+    @property
+    def entities(self) -> Entities: ...
+    @property
+    def workitems(self) -> WorkItems: ...
+    @property
+    def objects(self) -> Objects: ...
+    @property
+    def blobs(self) -> Blobs: ...
+    @property
+    def keys(self) -> SigningKeys: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    def enqueue(self, work: FollowUp) -> None:
+        """Follow-up work, to start after the commit."""
+
+    def emit(self, event: Event) -> None:
+        """Store an event; its sequence is given now."""
+
+    def events(self, after: int, limit: int, subject: str | None = None) -> Sequence[Event]:
+        """Stored events in order."""
+
+    def ring(self, topic: str) -> None:
+        """Wake whoever waits for `topic`, after the commit."""
+
+
+class Store(Protocol):
+    """Runs verbs, each in a transaction of its own; alone commits.
+
+    `submit` may put several verbs into one commit, a savepoint each, and retries on conflict or lost connection, so a
+    verb may run more than once and has no effect but through its unit of work.
+    """
+
+    def submit(
+        self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> "Future[T]": ...
+    def run(self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`submit` and wait for the result."""
+
+    def bell(self, topic: str) -> "Bell":
+        """The bell of a topic: rings for commits of this and, where there are several, of other servers."""
+
+    def close(self) -> None: ...
+
+
+class Bell(Protocol):
+    """A counter that moves with each ring, so that no ring between a look and a wait is missed."""
+
+    @property
+    def count(self) -> int: ...
+    def wait(self, seen: int, timeout: float) -> int:
+        """Return when the counter differs from `seen`, or after `timeout` seconds."""
+
+    def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call `wake` (from any thread) at each ring; the result ends it."""
+
+
+@dataclass(frozen=True)
+class BlobInfo:
+    """Size in bytes; `etag` is the MD5 of the content in hex where the store knows it; `sha1` where it was computed."""
+
+    size: int
+    etag: str
+    sha1: str | None = None
+
+
+class BlobStore(Protocol):
+    """Immutable byte streams under keys (`objects/ab/…`); written whole or not at all."""
+
+    def write(self, key: str, chunks: Iterator[bytes]) -> BlobInfo:
+        """Store the stream; nothing is visible under `key` before all of it is."""
+
+    async def awrite(self, key: str, chunks: AsyncIterator[bytes]) -> BlobInfo:
+        """As `write`, for a request body."""
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` up to but not including `end`; raises NotFound before the first."""
+
+    def info(self, key: str) -> BlobInfo | None: ...
+    def delete(self, keys: Sequence[str]) -> None:
+        """Missing ones are no error."""
+
+    def keys(self, prefix: str) -> Iterator[str]: ...
+    def direct_url(self, method: str, key: str, lifetime: timedelta) -> str | None:
+        """A signed URL of the store itself (S3), or None where only this server can serve it."""
+
+
+class Catalogue(Protocol):
+    """The engines that this installation offers."""
+
+    def engines(self) -> "Sequence[EngineEntry]": ...
+    def get(self, engine_id: str) -> "EngineEntry | None":
+        """By qualified id, e.g. `Autodesk.AutoCAD+24_3`."""
+
+    def shared_activity(self, owner: str, name: str) -> Activity | None:
+        """A ready-made activity that an engine folder ships for everyone, e.g. `AutoCAD.PlotToPDF`."""
+
+    def shared_activities(self) -> Sequence[str]: ...
+    def shared_appbundle(self, owner: str, name: str) -> AppBundle | None: ...
+
+
+@dataclass(frozen=True)
+class EngineEntry:
+    """An engine version of the catalogue with the limits that its installation sets."""
+
+    id: str
+    id_with_version: str
+    family: str
+    alias: str
+    product_version: str
+    description: str
+    version: int
+    installation: str
+    silence_seconds: int
+    memory_mb: int | None
+    processes: int | None
+    takes_command_line: bool = True

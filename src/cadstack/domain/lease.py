@@ -1,0 +1,67 @@
+"""Who may run what, until when.
+
+The guarantee: at most one holder is believed at any moment, and an item reaches exactly one final state. The attempt
+number is the fence: every grant raises it, and a heartbeat, a staged output or a result that carries an older number is
+refused. A holder that cannot renew must stop its work when its own clock passes `expires_at`; the server gives the item
+away only after that moment plus `GRACE`, so that clocks that drift a little do no harm.
+
+Recovery re-queues and never runs: an expired lease makes the item claimable again, through the same door as a new one.
+After `MAX_ATTEMPTS` grants that all ended in silence the item is failed with the cause *worker lost*.
+
+Rejected: a lock held in a database session (dies with the connection, not with the worker), and visibility time-outs
+without a fence (two workers can then finish the same item).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cadstack.domain.errors import LeaseLost
+
+DURATION = timedelta(seconds=30)
+GRACE = timedelta(seconds=2)
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Lease:
+    """One item's lease; `attempt` counts grants, 0 = never granted."""
+
+    attempt: int = 0
+    holder: str | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def is_held(self) -> bool:
+        return self.holder is not None
+
+    @property
+    def is_spent(self) -> bool:
+        """Every attempt was granted and lost."""
+        return self.attempt >= MAX_ATTEMPTS
+
+    def has_expired(self, now: datetime) -> bool:
+        """Held, and past its end by more than the grace."""
+        return self.expires_at is not None and now > self.expires_at + GRACE
+
+    def granted(self, holder: str, now: datetime, duration: timedelta = DURATION) -> "Lease":
+        """The next attempt, held by `holder`; raises LeaseLost while another holder is still believed."""
+        if self.is_held and not self.has_expired(now):
+            raise LeaseLost(f"Attempt {self.attempt} is still held by {self.holder}.")
+        return Lease(self.attempt + 1, holder, now + duration)
+
+    def renewed(self, holder: str, attempt: int, now: datetime, duration: timedelta = DURATION) -> "Lease":
+        """With a later end, for its current holder; raises LeaseLost for anybody else."""
+        self.check(holder, attempt)
+        return replace(self, expires_at=now + duration)
+
+    def released(self) -> "Lease":
+        """Held by nobody; the attempt number stays, as the fence."""
+        return replace(self, holder=None, expires_at=None)
+
+    def check(self, holder: str, attempt: int) -> None:
+        """Raises LeaseLost unless `holder` holds exactly this attempt."""
+        if self.holder != holder or self.attempt != attempt:
+            raise LeaseLost(
+                f"Attempt {attempt} of {holder} no longer holds this item.",
+                next_step="Stop the work and discard its outputs; the item runs or ended elsewhere.",
+            )

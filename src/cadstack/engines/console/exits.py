@@ -1,0 +1,70 @@
+"""How an engine program ends: 0 is success, anything else fails the work item.
+
+A mistake of the user ends in one readable line with its place and what to do next, never in a bare traceback.
+A bug in a bundle shows its own traceback, cut down to the frames of the bundle.
+"""
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+SUCCESS = 0
+FAILURE = 1
+
+
+class ConsoleError(Exception):
+    """A failure that the user can act on: what happened, where (`file:line`), and the next step."""
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        text = self.message.rstrip()
+        if self.where:
+            text = f"{text.rstrip('.')} at {self.where}."
+        elif not text.endswith((".", "!", "?")):
+            text += "."
+        return f"{text} {self.hint}" if self.hint else text
+
+
+class BundleFailed(ConsoleError):
+    """Code of a bundle raised something; `trace` holds the bundle's own frames."""
+
+    def __init__(self, error: BaseException, doing: str, folders: Sequence[Path]) -> None:
+        super().__init__(f"{doing} failed: {type(error).__name__}: {error}")
+        self.trace = trimmed_traceback(error, folders)
+
+
+def trimmed_traceback(error: BaseException, folders: Sequence[Path]) -> str:
+    """The traceback of `error` with only the frames whose files lie in `folders`; all frames when none does."""
+    frames = traceback.extract_tb(error.__traceback__)
+    roots = [folder.resolve() for folder in folders]
+    own = [frame for frame in frames if any(Path(frame.filename).resolve().is_relative_to(root) for root in roots)]
+    lines = ["Traceback (frames of the bundle, most recent call last):", *_lines(own or frames)]
+    lines += [line.rstrip() for line in traceback.format_exception_only(error)]
+    return "\n".join(lines)
+
+
+def _lines(frames: Sequence[traceback.FrameSummary]) -> list[str]:
+    return [line.rstrip() for line in traceback.format_list(list(frames))]
+
+
+def run(program: Callable[[], int], output: TextIO | None = None) -> NoReturn:
+    """Run `program` and leave the process with its exit code, or with 1 and a last line that names the cause."""
+    stream = output or sys.stdout
+    try:
+        code = program()
+    except ConsoleError as error:
+        if isinstance(error, BundleFailed):
+            print(error.trace, file=stream)
+        print(f"Error: {error}", file=stream)
+        code = FAILURE
+    except BrokenPipeError:
+        code = FAILURE
+    stream.flush()
+    sys.exit(code)

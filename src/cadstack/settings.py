@@ -1,0 +1,84 @@
+"""Every setting of the product: name, default, meaning. Environment variables carry the prefix `CADSTACK_`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+
+def setting(default: Any, meaning: str) -> Any:
+    """A field of the table, with its meaning for the reference page."""
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The one table of settings; frozen, made once by `Settings.load`."""
+
+    data: Path = setting(Path("cadstack-data"), "Folder for the database, objects, engines and keys of this machine.")
+    database: str = setting("", "SQLAlchemy URL of the database; empty: SQLite in the data folder.")
+    blobs: str = setting(
+        "", "Where objects are kept: a folder, or s3://bucket/prefix; empty: a folder in the data folder."
+    )
+    s3_endpoint: str = setting("", "Endpoint of an S3-compatible store; empty: the one of the credentials' provider.")
+    s3_access_key_id: str = setting("", "Access key of the S3 store.")
+    s3_secret_access_key: str = setting("", "Secret key of the S3 store.")
+    s3_region: str = setting("us-east-1", "Region name that the S3 store expects.")
+    host: str = setting("127.0.0.1", "Address to listen on.")
+    port: int = setting(8734, "Port to listen on; 0 takes a free one.")
+    public_url: str = setting("", "Base URL that clients and signed URLs use; empty: http://host:port.")
+    secret: str = setting(
+        "", "Master secret that encrypts the key ring and signs local URLs; empty: a file in the data folder."
+    )
+    engines: Path = setting(Path(), "Folder of installed engines; empty: engines in the data folder.")
+    workers: int = setting(0, "Work items that `cadstack up` runs at once; 0: one for each processor core.")
+    sandbox: str = setting("auto", "How commands are confined: auto, bubblewrap, sandlock or plain (no confinement).")
+    allow_networks: str = setting(
+        "", "Comma-separated networks (CIDR) or host names that transfers may reach besides public addresses."
+    )
+    allow_loopback: bool = setting(False, "Let transfers reach this machine itself, for development.")
+    allow_engine_network: bool = setting(False, "Let activities that ask for it (dasOpenNetwork) reach the network.")
+    strict: bool = setting(False, "Apply the original's limits and refuse what is only warned about otherwise.")
+    retention_days: int = setting(90, "Days that finished work items and their reports are kept.")
+    transfer_retries: int = setting(3, "Tries of a download or upload after a failure that may pass.")
+    max_upload_mb: int = setting(5120, "Largest single request body that an upload may have.")
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] = os.environ, **overrides: Any) -> "Settings":
+        """From `CADSTACK_*` variables, then `overrides` that are not None; raises ValueError naming the variable."""
+        types = get_type_hints(cls)
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            raw = environment.get(f"CADSTACK_{item.name.upper()}")
+            if raw is not None:
+                values[item.name] = _read(f"CADSTACK_{item.name.upper()}", types[item.name], raw)
+        values.update({name: value for name, value in overrides.items() if value is not None})
+        return cls(**values)
+
+    @property
+    def engines_folder(self) -> Path:
+        return self.engines if str(self.engines) != "." else self.data / "engines"
+
+
+def _read(name: str, kind: type, raw: str) -> Any:
+    if kind is bool:
+        words = {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }
+        if raw.lower() not in words:
+            raise ValueError(f"{name}={raw!r} is not a yes or no. Use true or false.")
+        return words[raw.lower()]
+    if kind is int:
+        try:
+            return int(raw)
+        except ValueError:
+            raise ValueError(f"{name}={raw!r} is not a whole number.") from None
+    return kind(raw)
