@@ -106,12 +106,15 @@ class WorkItems(Protocol):
     def add(self, item: WorkItem) -> None: ...
     def get(self, item_id: str) -> WorkItem | None: ...
     def save(self, item: WorkItem) -> None: ...
-    def next_claimable(self, installations: Sequence[str], now: datetime) -> WorkItem | None:
-        """The best claimable item for these engine installations, locked for this transaction.
+    def next_claimable(self, installations: Sequence[str]) -> WorkItem | None:
+        """The best pending item for these engine installations, locked for this transaction.
 
-        Claimable: pending, or in progress with an expired lease. Order: priority (lower first), then the owner with
-        the fewest running items, then the longest wait.
+        Order: priority (lower first), then the owner with the fewest running items, then the owner served longest
+        ago, then the longest wait.
         """
+
+    def expired(self, now: datetime, limit: int) -> Sequence[WorkItem]:
+        """Items in progress whose lease ended before `now`, locked for this transaction."""
 
     def queue_position(self, item: WorkItem) -> int:
         """How many pending items stand before this one, plus one; exact up to a few hundred."""
