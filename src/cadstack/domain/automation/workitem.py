@@ -8,6 +8,7 @@ from typing import Any
 
 from cadstack.domain.automation.activity import Activity, Verb
 from cadstack.domain.automation.limits import Limits
+from cadstack.domain.identity.principal import Principal
 from cadstack.domain.lease import Lease
 
 
@@ -61,7 +62,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class PinnedBundle:
-    """The bundle version a work item uses, whatever its alias points to later. `blob` is None until its zip is uploaded."""
+    """The bundle version a work item uses, whatever its alias points to later.
+
+    `blob` is None while its zip was not uploaded; `size` is that of its unpacked files, in bytes.
+    """
 
     owner: str
     name: str
@@ -76,8 +80,25 @@ class PinnedBundle:
 
 
 @dataclass(frozen=True)
+class Access:
+    """In whose name an object urn is read or written: the app of the token in the argument's header, or why none."""
+
+    client_id: str
+    scopes: tuple[str, ...] = ("data:read", "data:write", "data:create", "bucket:read")
+    refused: str | None = None
+    next_step: str = ""
+
+    @property
+    def principal(self) -> Principal:
+        return Principal(self.client_id, frozenset(self.scopes))
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Everything that was decided at submit, so that nothing changes under a running item."""
+    """Everything that was decided at submit, so that nothing changes under a running item.
+
+    `access` is keyed by the Authorization header it was read from.
+    """
 
     activity: Activity
     activity_id: str
@@ -91,6 +112,7 @@ class Plan:
     silence_seconds: int
     uncompressed_apps_mb: int
     limits: Limits = field(default_factory=Limits)
+    access: Mapping[str, Access] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 

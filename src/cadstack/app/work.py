@@ -1,0 +1,289 @@
+"""Work for workers: claim an item, keep its lease, stage its outputs, settle it; and recover what was lost.
+
+The guarantee: an item that was accepted ends in exactly one final state. Every verb here but `claim` and `recover`
+carries the attempt number, and the lease refuses any but the current one. An output is staged as a blob of its own and
+becomes an object only in the transaction that gives the item its final state, so outputs are whole or absent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from cadstack.app import events, objects
+from cadstack.app.ports import FollowUp, Ids, UnitOfWork
+from cadstack.domain import lease as leases
+from cadstack.domain.automation.workitem import Access, Argument, Failure, Plan, Stats, Status, WorkItem
+from cadstack.domain.data.bucket import Chunk
+from cadstack.domain.errors import CadstackError, LeaseLost, NotFound
+from cadstack.domain.identity.principal import Principal
+from cadstack.domain.ids import OBJECT_URN, ObjectId
+from cadstack.domain.lifecycle import work_item_transition
+
+URL_LIFETIME = timedelta(hours=13)
+TOPIC = "work"
+LOST_BATCH = 100
+
+
+class Urls(Protocol):
+    """Signed URLs of blobs, as `app.urls.UrlSigner` makes them."""
+
+    def sign(self, method: str, key: str, lifetime: timedelta, now: datetime) -> str: ...
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A worker that has a free slot, and the engine installations it can run."""
+
+    worker: str
+    installations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a worker gets the bytes of an object urn: signed URLs to read in order, or why it may not."""
+
+    urls: tuple[str, ...] = ()
+    refused: str | None = None
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One attempt at a work item, with all a worker needs. `sources` is keyed by urn, `bundles` by `owner.Name`."""
+
+    id: str
+    attempt: int
+    owner: str
+    plan: Plan
+    stats: Stats
+    lease_seconds: float
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    bundles: Mapping[str, str | None] = field(default_factory=dict)
+
+
+class Order(StrEnum):
+    """What a heartbeat is answered."""
+
+    CONTINUE = "continue"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A fresh blob and the URL that takes its content."""
+
+    blob: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Output:
+    """A staged output that becomes the object behind `urn` when the item is settled."""
+
+    argument: str
+    urn: str
+    blob: str
+    size: int
+    etag: str
+    sha1: str
+    content_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended."""
+
+    status: Status
+    stats: Stats
+    failure: Failure | None = None
+    outputs: tuple[Output, ...] = ()
+    report: str | None = None
+    debug_info: str | None = None
+
+
+def claim(uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls) -> Assignment | None:
+    """The next item for this worker under a new lease, or None; the only door into "inprogress"."""
+    item = uow.workitems.next_claimable(offer.installations)
+    if item is None:
+        return None
+    running = replace(
+        item,
+        status=work_item_transition(item.status, Status.INPROGRESS),
+        lease=item.lease.granted(offer.worker, now),
+    )
+    uow.workitems.save(running)
+    events.emit_change(uow, "workitem.started", item, running, offer.worker, now, ids)
+    return Assignment(
+        id=running.id,
+        attempt=running.lease.attempt,
+        owner=running.owner,
+        plan=running.plan,
+        stats=running.stats,
+        lease_seconds=leases.DURATION.total_seconds(),
+        sources=_sources(uow, running, now, urls),
+        bundles={
+            f"{b.owner}.{b.name}": urls.sign("GET", b.blob, URL_LIFETIME, now) if b.blob else None
+            for b in running.plan.bundles
+        },
+    )
+
+
+def heartbeat(
+    uow: UnitOfWork, worker: str, item_id: str, attempt: int, stats: Stats, progress: str | None, now: datetime
+) -> Order:
+    """Keep the lease and store how far the item is; raises LeaseLost. The answer may ask to cancel."""
+    item = _held(uow, worker, item_id, attempt)
+    uow.workitems.save(
+        replace(item, lease=item.lease.renewed(worker, attempt, now), stats=stats, progress=progress or item.progress)
+    )
+    return Order.CANCEL if item.cancel_requested else Order.CONTINUE
+
+
+def report_progress(
+    uow: UnitOfWork, worker: str, item_id: str, attempt: int, progress: str, now: datetime, ids: Ids
+) -> Order:
+    """A progress message of the engine: stored, and sent on where the item has an `onProgress` argument."""
+    item = _held(uow, worker, item_id, attempt)
+    uow.workitems.save(replace(item, progress=progress))
+    if "onProgress" in item.plan.arguments:
+        uow.enqueue(FollowUp(ids.hex32(), "callback", {"item": item_id, "argument": "onProgress", "text": progress}))
+    return Order.CANCEL if item.cancel_requested else Order.CONTINUE
+
+
+def stage(
+    uow: UnitOfWork, worker: str, item_id: str, attempt: int, purpose: str, now: datetime, ids: Ids, *, urls: Urls
+) -> Staged:
+    """A fresh blob for an output, the report or the job folder; raises LeaseLost."""
+    _held(uow, worker, item_id, attempt)
+    blob = f"staged/{item_id}/{attempt}-{ids.hex32()}-{purpose}"
+    uow.blobs.stage(blob, now)
+    return Staged(blob, urls.sign("PUT", blob, URL_LIFETIME, now))
+
+
+def finish(
+    uow: UnitOfWork, worker: str, item_id: str, attempt: int, outcome: Outcome, now: datetime, ids: Ids
+) -> WorkItem:
+    """Settle the item under its current lease; the only door out of "inprogress". Raises LeaseLost.
+
+    A worker that reports twice (its first answer was lost) is refused like any late one; the item is settled once.
+    """
+    item = _held(uow, worker, item_id, attempt)
+    for output in outcome.outputs:
+        _publish(uow, item, output, now)
+    for blob in filter(None, (outcome.report, outcome.debug_info)):
+        uow.blobs.keep(blob)
+    return settle(
+        uow,
+        replace(item, stats=outcome.stats, failure=outcome.failure, report=outcome.report, debug_info=outcome.debug_info),
+        outcome.status,
+        worker,
+        now,
+        ids,
+    )
+
+
+def settle(uow: UnitOfWork, item: WorkItem, status: Status, by: str, now: datetime, ids: Ids) -> WorkItem:
+    """Give the item its final state, with its event and its `onComplete` callback in the same transaction."""
+    ended = replace(
+        item,
+        status=work_item_transition(item.status, status),
+        lease=item.lease.released(),
+        stats=replace(item.stats, time_finished=now),
+    )
+    uow.workitems.save(ended)
+    events.emit_change(uow, "workitem.finished", item, ended, by, now, ids)
+    if "onComplete" in item.plan.arguments:
+        uow.enqueue(FollowUp(f"{item.id}-complete", "callback", {"item": item.id, "argument": "onComplete"}))
+    uow.ring(f"workitem/{item.id}")
+    return ended
+
+
+def recover(uow: UnitOfWork, now: datetime, ids: Ids) -> int:
+    """Queue again what lost its worker, and fail what lost too many; answers how many items that were."""
+    lost = uow.workitems.expired(now - leases.GRACE, LOST_BATCH)
+    for item in lost:
+        if item.cancel_requested:
+            settle(uow, item, Status.CANCELLED, "recovery", now, ids)
+        elif item.lease.is_spent:
+            settle(uow, replace(item, failure=_worker_lost(item)), Status.FAILED_INSTRUCTIONS, "recovery", now, ids)
+        else:
+            waiting = replace(
+                item,
+                status=work_item_transition(item.status, Status.PENDING),
+                lease=item.lease.released(),
+                stats=Stats(time_queued=item.stats.time_queued),
+            )
+            uow.workitems.save(waiting)
+            events.emit_change(uow, "workitem.requeued", item, waiting, "recovery", now, ids)
+    if lost:
+        uow.ring(TOPIC)
+    return len(lost)
+
+
+def _worker_lost(item: WorkItem) -> Failure:
+    return Failure(
+        phase="worker",
+        cause=f"worker lost: {item.lease.attempt} workers stopped answering while they ran this item.",
+        next_step="See whether the workers ran out of memory or were stopped, then submit the item again.",
+    )
+
+
+def _held(uow: UnitOfWork, worker: str, item_id: str, attempt: int) -> WorkItem:
+    item = uow.workitems.get(item_id)
+    if item is None:
+        raise LeaseLost(f"The work item {item_id} does not exist any more.")
+    item.lease.check(worker, attempt)
+    return item
+
+
+def _sources(uow: UnitOfWork, item: WorkItem, now: datetime, urls: Urls) -> dict[str, Source]:
+    return {
+        urn: _source(uow, urn, access, now, urls)
+        for urn, access in _object_urns(item.plan.arguments, item.plan.access, Access(item.owner)).items()
+    }
+
+
+def _object_urns(
+    arguments: Mapping[str, Argument], access: Mapping[str, Access], default: Access
+) -> dict[str, Access]:
+    found: dict[str, Access] = {}
+    waiting = list(arguments.values())
+    while waiting:
+        argument = waiting.pop()
+        waiting += argument.references
+        if argument.url and argument.url.startswith(OBJECT_URN):
+            found[argument.url] = access.get(authorization(argument) or "", default)
+    return found
+
+
+def authorization(argument: Argument) -> str | None:
+    """The Authorization header of an argument, whatever its case."""
+    return next((v for k, v in argument.headers.items() if k.lower() == "authorization"), None)
+
+
+def _source(uow: UnitOfWork, urn: str, access: Access, now: datetime, urls: Urls) -> Source:
+    if access.refused:
+        return Source(refused=access.refused, next_step=access.next_step)
+    try:
+        found = objects.readable(uow, access.principal, ObjectId.parse(urn))
+    except NotFound:
+        return Source()
+    except CadstackError as error:
+        return Source(refused=error.message, next_step=error.next_step)
+    return Source(urls=tuple(urls.sign("GET", chunk.blob, URL_LIFETIME, now) for chunk in found.chunks))
+
+
+def _publish(uow: UnitOfWork, item: WorkItem, output: Output, now: datetime) -> None:
+    argument = item.plan.arguments[output.argument]
+    access = item.plan.access.get(authorization(argument) or "", Access(item.owner))
+    objects.put(
+        uow,
+        Principal(access.client_id, frozenset(access.scopes)),
+        ObjectId.parse(output.urn),
+        chunks=(Chunk(output.blob, output.size, output.etag),),
+        sha1=output.sha1,
+        content_type=output.content_type,
+        now=now,
+    )
