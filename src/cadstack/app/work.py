@@ -19,6 +19,7 @@ from cadstack.domain.data.bucket import Chunk
 from cadstack.domain.errors import CadstackError, LeaseLost, NotFound
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import OBJECT_URN, ObjectId
+from cadstack.domain.lease import Hold
 from cadstack.domain.lifecycle import work_item_transition
 
 URL_LIFETIME = timedelta(hours=13)
@@ -130,58 +131,48 @@ def claim(uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls)
     )
 
 
-def heartbeat(
-    uow: UnitOfWork, worker: str, item_id: str, attempt: int, stats: Stats, progress: str | None, now: datetime
-) -> Order:
+def heartbeat(uow: UnitOfWork, hold: Hold, stats: Stats, now: datetime) -> Order:
     """Keep the lease and store how far the item is; raises LeaseLost. The answer may ask to cancel."""
-    item = _held(uow, worker, item_id, attempt)
-    uow.workitems.save(
-        replace(item, lease=item.lease.renewed(worker, attempt, now), stats=stats, progress=progress or item.progress)
-    )
+    item = _held(uow, hold)
+    uow.workitems.save(replace(item, lease=item.lease.renewed(hold, now), stats=stats))
     return Order.CANCEL if item.cancel_requested else Order.CONTINUE
 
 
-def report_progress(
-    uow: UnitOfWork, worker: str, item_id: str, attempt: int, progress: str, now: datetime, ids: Ids
-) -> Order:
+def report_progress(uow: UnitOfWork, hold: Hold, progress: str, ids: Ids) -> Order:
     """A progress message of the engine: stored, and sent on where the item has an `onProgress` argument."""
-    item = _held(uow, worker, item_id, attempt)
+    item = _held(uow, hold)
     uow.workitems.save(replace(item, progress=progress))
     if "onProgress" in item.plan.arguments:
-        uow.enqueue(FollowUp(ids.hex32(), "callback", {"item": item_id, "argument": "onProgress", "text": progress}))
+        uow.enqueue(FollowUp(ids.hex32(), "callback", {"item": item.id, "argument": "onProgress", "text": progress}))
     return Order.CANCEL if item.cancel_requested else Order.CONTINUE
 
 
-def stage(
-    uow: UnitOfWork, worker: str, item_id: str, attempt: int, purpose: str, now: datetime, ids: Ids, *, urls: Urls
-) -> Staged:
+def stage(uow: UnitOfWork, hold: Hold, purpose: str, now: datetime, ids: Ids, *, urls: Urls) -> Staged:
     """A fresh blob for an output, the report or the job folder; raises LeaseLost."""
-    _held(uow, worker, item_id, attempt)
-    blob = f"staged/{item_id}/{attempt}-{ids.hex32()}-{purpose}"
+    _held(uow, hold)
+    blob = f"staged/{hold.item_id}/{hold.attempt}-{ids.hex32()}-{purpose}"
     uow.blobs.stage(blob, now)
     return Staged(blob, urls.sign("PUT", blob, URL_LIFETIME, now))
 
 
-def finish(
-    uow: UnitOfWork, worker: str, item_id: str, attempt: int, outcome: Outcome, now: datetime, ids: Ids
-) -> WorkItem:
+def finish(uow: UnitOfWork, hold: Hold, outcome: Outcome, now: datetime, ids: Ids) -> WorkItem:
     """Settle the item under its current lease; the only door out of "inprogress". Raises LeaseLost.
 
     A worker that reports twice (its first answer was lost) is refused like any late one; the item is settled once.
     """
-    item = _held(uow, worker, item_id, attempt)
+    item = _held(uow, hold)
     for output in outcome.outputs:
         _publish(uow, item, output, now)
     for blob in filter(None, (outcome.report, outcome.debug_info)):
         uow.blobs.keep(blob)
-    return settle(
-        uow,
-        replace(item, stats=outcome.stats, failure=outcome.failure, report=outcome.report, debug_info=outcome.debug_info),
-        outcome.status,
-        worker,
-        now,
-        ids,
+    done = replace(
+        item,
+        stats=outcome.stats,
+        failure=outcome.failure,
+        report=outcome.report,
+        debug_info=outcome.debug_info,
     )
+    return settle(uow, done, outcome.status, hold.worker, now, ids)
 
 
 def settle(uow: UnitOfWork, item: WorkItem, status: Status, by: str, now: datetime, ids: Ids) -> WorkItem:
@@ -230,11 +221,11 @@ def _worker_lost(item: WorkItem) -> Failure:
     )
 
 
-def _held(uow: UnitOfWork, worker: str, item_id: str, attempt: int) -> WorkItem:
-    item = uow.workitems.get(item_id)
+def _held(uow: UnitOfWork, hold: Hold) -> WorkItem:
+    item = uow.workitems.get(hold.item_id)
     if item is None:
-        raise LeaseLost(f"The work item {item_id} does not exist any more.")
-    item.lease.check(worker, attempt)
+        raise LeaseLost(f"The work item {hold.item_id} does not exist any more.")
+    item.lease.check(hold)
     return item
 
 

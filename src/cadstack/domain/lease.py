@@ -23,6 +23,15 @@ MAX_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
+class Hold:
+    """One attempt at one item by one worker: what every call about running work carries."""
+
+    item_id: str
+    worker: str
+    attempt: int
+
+
+@dataclass(frozen=True)
 class Lease:
     """One item's lease; `attempt` counts grants, 0 = never granted."""
 
@@ -49,19 +58,19 @@ class Lease:
             raise LeaseLost(f"Attempt {self.attempt} is still held by {self.holder}.")
         return Lease(self.attempt + 1, holder, now + duration)
 
-    def renewed(self, holder: str, attempt: int, now: datetime, duration: timedelta = DURATION) -> "Lease":
+    def renewed(self, hold: Hold, now: datetime, duration: timedelta = DURATION) -> "Lease":
         """With a later end, for its current holder; raises LeaseLost for anybody else."""
-        self.check(holder, attempt)
+        self.check(hold)
         return replace(self, expires_at=now + duration)
 
     def released(self) -> "Lease":
         """Held by nobody; the attempt number stays, as the fence."""
         return replace(self, holder=None, expires_at=None)
 
-    def check(self, holder: str, attempt: int) -> None:
-        """Raises LeaseLost unless `holder` holds exactly this attempt."""
-        if self.holder != holder or self.attempt != attempt:
+    def check(self, hold: Hold) -> None:
+        """Raises LeaseLost unless this very attempt holds the item."""
+        if self.holder != hold.worker or self.attempt != hold.attempt:
             raise LeaseLost(
-                f"Attempt {attempt} of {holder} no longer holds this item.",
+                f"Attempt {hold.attempt} of {hold.worker} no longer holds the item {hold.item_id}.",
                 next_step="Stop the work and discard its outputs; the item runs or ended elsewhere.",
             )
