@@ -1,0 +1,1 @@
+"""An AutoCAD core console on ezdxf: command line, AutoLISP, plotting, DWG reading."""
