@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
-from cadstack.domain.automation.activity import Activity
-from cadstack.domain.automation.appbundle import AppBundle
 from cadstack.domain.automation.workitem import WorkItem
 from cadstack.domain.data.bucket import Bucket, StorageObject, UploadSession
 from cadstack.domain.events import Event
@@ -289,35 +287,3 @@ class BlobStore(Protocol):
     def keys(self, prefix: str) -> Iterator[str]: ...
     def direct_url(self, method: str, key: str, lifetime: timedelta) -> str | None:
         """A signed URL of the store itself (S3), or None where only this server can serve it."""
-
-
-class Catalogue(Protocol):
-    """The engines that this installation offers."""
-
-    def engines(self) -> "Sequence[EngineEntry]": ...
-    def get(self, engine_id: str) -> "EngineEntry | None":
-        """By qualified id, e.g. `Autodesk.AutoCAD+24_3`."""
-
-    def shared_activity(self, owner: str, name: str) -> Activity | None:
-        """A ready-made activity that an engine folder ships for everyone, e.g. `AutoCAD.PlotToPDF`."""
-
-    def shared_activities(self) -> Sequence[str]: ...
-    def shared_appbundle(self, owner: str, name: str) -> AppBundle | None: ...
-
-
-@dataclass(frozen=True)
-class EngineEntry:
-    """An engine version of the catalogue with the limits that its installation sets."""
-
-    id: str
-    id_with_version: str
-    family: str
-    alias: str
-    product_version: str
-    description: str
-    version: int
-    installation: str
-    silence_seconds: int
-    memory_mb: int | None
-    processes: int | None
-    takes_command_line: bool = True

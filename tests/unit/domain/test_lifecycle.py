@@ -9,7 +9,7 @@ from cadstack.domain.errors import InvalidTransition
 from cadstack.domain.lifecycle import WORK_ITEM, work_item_transition
 
 
-@pytest.mark.parametrize(("before", "after"), product(Status, Status))
+@pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
 def test_a_transition_is_allowed_exactly_when_the_table_has_it(before: Status, after: Status):
     if after in WORK_ITEM[before]:
         assert work_item_transition(before, after) is after

@@ -1,13 +1,18 @@
-"""Engine: what executes a work item."""
+"""Engine: what executes a work item; and the catalogue of those that an installation offers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cadstack.domain.automation.activity import Activity
+from cadstack.domain.automation.limits import Limits
 
 ENGINE_OWNER = "Autodesk"
+FAMILIES = ("3dsMax", "AutoCAD", "Fusion", "Inventor", "Revit")
 
 
 @dataclass(frozen=True)
 class Engine:
-    """One engine version of the catalogue, `Autodesk.<family>+<alias>`, and the installation that runs it."""
+    """One engine version, `Autodesk.<family>+<alias>`, and the installation that runs it within its limits."""
 
     family: str
     alias: str
@@ -15,6 +20,9 @@ class Engine:
     description: str
     version: int = 1
     installation: str = ""
+    silence_seconds: int = 60
+    limits: Limits = field(default_factory=Limits)
+    takes_command_line: bool = True
 
     @property
     def id(self) -> str:
@@ -26,4 +34,17 @@ class Engine:
         return f"{ENGINE_OWNER}.{self.family}_{self.alias}!{self.version}"
 
 
-FAMILIES = ("3dsMax", "AutoCAD", "Fusion", "Inventor", "Revit")
+@dataclass(frozen=True)
+class Catalogue:
+    """Every engine of the installation by id, and the ready-made activities (`AutoCAD.PlotToPDF+prod`) they bring."""
+
+    engines: Mapping[str, Engine]
+    activities: Mapping[str, Activity] = field(default_factory=dict)
+
+    def get(self, engine_id: str) -> Engine | None:
+        """By qualified id, e.g. `Autodesk.AutoCAD+24_3`."""
+        return self.engines.get(engine_id)
+
+    def of_family(self, family: str) -> list[str]:
+        """The ids of one family's engines, in any case of its name."""
+        return [key for key, engine in sorted(self.engines.items()) if engine.family.lower() == family.lower()]

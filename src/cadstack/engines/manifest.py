@@ -1,0 +1,85 @@
+"""An engine's manifest, `engine.toml`: which engine ids it answers to, its programs, environment and limits."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cadstack.domain.automation.engine import Engine
+from cadstack.domain.automation.limits import MB, Limits
+from cadstack.domain.errors import InvalidInput
+
+MANIFEST = "engine.toml"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One engine folder as its `engine.toml` describes it."""
+
+    folder: Path
+    name: str
+    family: str
+    title: str
+    report_name: str
+    programs: Mapping[str, str]
+    engines: tuple[Engine, ...]
+    environment_kind: str = "python"
+    python: str = ""
+    requirements: str = ""
+    settings_extension: str = ".txt"
+    memory_as_address_space: bool = True
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def program(self, name: str) -> str | None:
+        """The file of a program that a command line names, in any case; None where the engine has none of that name."""
+        return next((file for known, file in self.programs.items() if known.lower() == name.lower()), None)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read `engine.toml` in `folder`; raises InvalidInput naming the file and what is wrong."""
+    path = folder / MANIFEST
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+        return _manifest(folder, content)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        reason = f"the key {error} is missing" if isinstance(error, KeyError) else str(error)
+        raise InvalidInput(
+            f"{path} cannot be used: {reason}.", next_step="Compare it with docs/howto/add-an-engine.md."
+        ) from error
+
+
+def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
+    environment, limits = content.get("environment", {}), content.get("limits", {})
+    silence = limits.get("silence_seconds", 60)
+    memory_mb = limits.get("memory_mb")
+    own_limits = Limits(memory_bytes=memory_mb * MB if memory_mb else None, processes=limits.get("processes"))
+    takes_command_line = content.get("command_line", True)
+    return Manifest(
+        folder=folder,
+        name=content["name"],
+        family=content["family"],
+        title=content["title"],
+        report_name=content.get("report_name", content["title"]),
+        programs=dict(content.get("programs", {})),
+        engines=tuple(
+            Engine(
+                family=content["family"],
+                alias=entry["alias"],
+                product_version=entry.get("product_version", entry["alias"]),
+                description=entry.get("description", content["title"]),
+                version=entry.get("version", 1),
+                installation=content["name"],
+                silence_seconds=silence,
+                limits=own_limits,
+                takes_command_line=takes_command_line,
+            )
+            for entry in content["engine"]
+        ),
+        environment_kind=environment.get("kind", "none"),
+        python=environment.get("python", ""),
+        requirements=environment.get("requirements", ""),
+        variables=dict(environment.get("variables", {})),
+        settings_extension=content.get("settings_extension", ".txt"),
+        memory_as_address_space=limits.get("memory_as_address_space", True),
+    )
