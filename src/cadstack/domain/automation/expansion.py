@@ -22,14 +22,14 @@ from cadstack.domain.automation.command_line import (
     Word,
 )
 
-_BUNDLE_ID = re.compile(r"(?:(?P<owner>[^.+!]+)\.)?(?P<name>[^.+!]+)(?:[+!](?P<alias>.+))?\Z")
+_BUNDLE_ID = re.compile(r"(?:(?P<owner>[^.+!]+)\.)?(?P<name>[^.+!]+)(?:\+(?P<alias>[^!]+))?(?:!\d+)?\Z")
 _WINDOWS_FOLDER = re.compile(r"[A-Za-z]:|\\\\")
 _SEPARATORS = re.compile(r"[\\/]+")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things are as the command sees them; `bundles` maps ids (`owner.Name`, alias optional) to folders."""
+    """Where things are as the command sees them. `bundles` maps ids, `owner.Name` with `+alias` or `!1` or neither."""
 
     engine: str
     job: str

@@ -99,7 +99,9 @@ def test_no_other_program_runs(line: str) -> None:
 @pytest.mark.parametrize(
     "index", ["ChangeParams", "changeparams", "Inventor.ChangeParams", "Inventor.ChangeParams+prod"]
 )
-@pytest.mark.parametrize("key", ["Inventor.ChangeParams", "Inventor.ChangeParams+prod", "ChangeParams"])
+@pytest.mark.parametrize(
+    "key", ["Inventor.ChangeParams", "Inventor.ChangeParams+prod", "Inventor.ChangeParams!7", "ChangeParams"]
+)
 def test_a_bundle_may_be_named_bare_with_owner_or_with_alias(index: str, key: str) -> None:
     layout = Layout("/e", "/j", {key: "/b", "Other.App+prod": "/o"})
     assert run(f'$(engine.path)/x "$(appbundles[{index}].path)"', layout)[1] == "/b"
