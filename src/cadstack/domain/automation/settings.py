@@ -1,0 +1,47 @@
+"""What an activity's settings become when it runs: files that a command names, and environment variables."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from cadstack.domain.automation.activity import Setting
+from cadstack.domain.automation.command_line import SETTINGS, CommandLineError, parse
+from cadstack.domain.automation.expansion import spelled
+from cadstack.domain.automation.local_names import unique_name
+
+# Recorded for AutoCAD; *assumed* for 3ds Max, whose batch program chooses the language by the extension.
+_EXTENSIONS = {"autocad": ".scr", "3dsmax": ".ms"}
+
+
+def setting_paths(
+    settings: Mapping[str, Setting], command_lines: Iterable[str], family: str, taken: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """The file, relative to the job folder, of every setting whose `.path` a command line uses: `setting_script.scr`.
+
+    The content of each is the setting's text, or what its URL answers.
+    """
+    used = {name: None for line in command_lines for name in _used(line, settings)}
+    paths: dict[str, str] = {}
+    for name in used:
+        plain = re.sub(r"[^\w.-]", "_", name)[:80].strip(".") or "unnamed"
+        extension = _EXTENSIONS.get(family.casefold(), ".txt")
+        paths[name] = unique_name(f"setting_{plain}{extension}", {*taken, *paths.values()})
+    return paths
+
+
+def _used(line: str, settings: Mapping[str, Setting]) -> list[str]:
+    try:
+        variables = parse(line).variables
+    except CommandLineError:
+        return []
+    named = (spelled(v.index or "", settings) for v in variables if (v.collection, v.property) == (SETTINGS, "path"))
+    return [name for name in named if name is not None]
+
+
+def setting_values(settings: Mapping[str, Setting]) -> dict[str, str]:
+    """What `$(settings[name].value)` stands for."""
+    return {name: setting.text for name, setting in settings.items()}
+
+
+def environment(settings: Mapping[str, Setting]) -> dict[str, str]:
+    """The environment variables that an activity asks for, by the setting's own name."""
+    return {name: setting.text for name, setting in settings.items() if setting.is_environment_variable}
