@@ -25,6 +25,7 @@ from cadstack.domain.automation.documents.definitions import (
 )
 from cadstack.domain.automation.documents.lossless import from_stored_form, stored_form
 from cadstack.domain.automation.documents.reading import Reader
+from cadstack.domain.automation.documents.servicelimits import LimitsChange, limits_document, read_limits_change
 from cadstack.domain.automation.documents.submissions import argument_document, read_submission, submission_document
 from cadstack.domain.automation.workitem import Plan
 
@@ -41,6 +42,7 @@ def read_plan(document: object) -> Plan:
 
 
 __all__ = [
+    "LimitsChange",
     "Reader",
     "activity_definition",
     "activity_document",
@@ -51,12 +53,14 @@ __all__ = [
     "engine_document",
     "failure_document",
     "from_stored_form",
+    "limits_document",
     "moment",
     "plan_document",
     "read_activity",
     "read_alias",
     "read_alias_change",
     "read_appbundle",
+    "read_limits_change",
     "read_plan",
     "read_submission",
     "share_document",
