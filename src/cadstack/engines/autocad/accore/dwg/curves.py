@@ -35,30 +35,32 @@ def ellipse(space: BaseLayout, row: Row, attributes: Attributes) -> DXFGraphic |
     return space.add_ellipse(centre, axis, ratio, start, end, {**attributes, "extrusion": extrusion})
 
 
-def spline(space: BaseLayout, row: Row, attributes: Attributes) -> DXFGraphic | None:
-    _, (_, degree, rational, closed, periodic), _, knots, controls, weights, fits = row
+def spline(space: BaseLayout, row: dict[str, Any], attributes: Attributes) -> DXFGraphic | None:
+    """A spline by control points, or through fit points with the tangents at its ends."""
+    degree, controls, fits = row["degree"], row["control_points"], row["fit_points"]
     if len(controls) <= degree and len(fits) < 2:
         return None
     entity = space.add_spline(dxfattribs={**attributes, "degree": degree})
-    entity.fit_points = fits
     if controls:
         entity.control_points = controls
-        entity.knots = knots
-        if rational and len(weights) == len(controls):
-            entity.weights = weights
+        entity.knots = row["knots"]
+        if row["rational"] and len(row["weights"]) == len(controls):
+            entity.weights = row["weights"]
     else:
-        entity.apply_construction_tool(_through(fits, degree))
-        entity.fit_points = fits
-    entity.dxf.flags = 1 * closed | 2 * periodic | 4 * rational
+        entity.apply_construction_tool(_through(fits, row["start_tangent"], row["end_tangent"]))
+    entity.fit_points = fits
+    entity.dxf.flags = 1 * row["closed"] | 2 * row["periodic"] | 4 * row["rational"]
     return entity
 
 
-def _through(points: list[Any], degree: int) -> Any:
-    from ezdxf.math import fit_points_to_cad_cv, global_bspline_interpolation
+def _through(points: list[Any], start: Any, end: Any) -> Any:
+    from ezdxf.math import BSpline, Vec3, fit_points_to_cad_cv
 
-    if degree == 3:
-        return fit_points_to_cad_cv(points)
-    return global_bspline_interpolation(points, degree=min(degree, len(points) - 1))
+    tangents = [Vec3(start), Vec3(end)] if start and end and any(start) and any(end) else None
+    if tangents and len(points) == 2:  # here the tangents are exact: a single Bezier segment
+        first, last = Vec3(points[0]), Vec3(points[1])
+        return BSpline([first, first + tangents[0] / 3.0, last - tangents[1] / 3.0, last], order=4)
+    return fit_points_to_cad_cv(points, tangents=tangents)
 
 
 def lwpolyline(space: BaseLayout, row: Row, attributes: Attributes) -> DXFGraphic | None:

@@ -23,14 +23,13 @@ from .tables import Tables
 
 HEADER = ("$INSUNITS", "$LUNITS", "$LUPREC", "$AUNITS", "$AUPREC", "$LTSCALE", "$TEXTSIZE")
 HEADER_POINTS = ("$EXTMIN", "$EXTMAX", "$LIMMIN", "$LIMMAX")
-Place = Callable[[BaseLayout, Row, dict[str, Any]], DXFGraphic | None]
+Place = Callable[[BaseLayout, Any, dict[str, Any]], DXFGraphic | None]
 _SIMPLE: dict[str, Place] = {
     "decode_line_entities": curves.line,
     "decode_point_entities": curves.point,
     "decode_circle_entities": curves.circle,
     "decode_arc_entities": curves.arc,
     "decode_ellipse_entities": curves.ellipse,
-    "decode_spline_entities": curves.spline,
     "decode_lwpolyline_entities": curves.lwpolyline,
     "decode_polyline_2d_with_vertex_data": curves.polyline_2d,
     "decode_polyline_3d_with_vertices": curves.polyline_3d,
@@ -95,7 +94,7 @@ class _Reading:
                 header[name] = value
         header["$MEASUREMENT"] = 0 if header.get("$INSUNITS", 0) in (1, 2, 3, 8, 9, 10) else 1
 
-    def _jobs(self) -> list[tuple[int, Place, Row]]:
+    def _jobs(self) -> list[tuple[int, Place, Any]]:
         source, tables = self.source, self.tables
         jobs = [(row[0], place, row) for decoder, place in _SIMPLE.items() for row in source.rows(decoder)]
 
@@ -119,6 +118,7 @@ class _Reading:
             block = self.spaces.blocks.get(block_of.get(row[0]) or 0) or names.get((written or "").lower())
             return inserts.insert(space, row, attributes, block)
 
+        jobs.extend((row["handle"], curves.spline, row) for row in source.rows("decode_write_splines"))
         add("decode_insert_entities", insert)
         add("decode_minsert_entities", insert)
         for kind, row in source.rows("decode_dimension_entities"):
@@ -128,7 +128,7 @@ class _Reading:
     def _dimension(self, kind: str) -> Place:
         return lambda s, row, a: inserts.dimension(s, kind, row, a, self.tables, self.spaces.blocks)
 
-    def _place(self, handle: int, place: Place, row: Row) -> None:
+    def _place(self, handle: int, place: Place, row: Any) -> None:
         space = self.spaces.of(handle)
         if space is None or handle in self.placed:
             return

@@ -16,7 +16,8 @@ _ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 
 
 def plain(text: str) -> str:
-    """Unicode escapes resolved; line ends and control characters, which DXF cannot hold, as spaces."""
+    """Text as DXF writes it: Unicode escapes resolved, "^" as "^ ", line ends and control characters as spaces."""
+    text = text.replace("^", "^ ")
     text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return "".join(c if ord(c) >= 32 else " " for c in text)
 
@@ -106,7 +107,7 @@ def tolerance(space: BaseLayout, row: Row, attributes: Attributes, tables: Table
         **attributes,
         "insert": insert,
         "extrusion": extrusion,
-        "content": content.replace("\r", "").replace("\n", "^J"),
+        "content": content.replace("^", "^ ").replace("\r", "").replace("\n", "^J"),
         "dimstyle": tables.dimension_styles.get(style or 0, "Standard"),
     }
     if any(direction):

@@ -10,7 +10,8 @@ from .settings import Format, Page, PlotError, PlotSettings
 
 fonts.install()
 
-from ezdxf.addons import acadctb  # noqa: E402  (after the fonts are settled)
+from ezdxf import bbox  # noqa: E402  (after the fonts are settled)
+from ezdxf.addons import acadctb  # noqa: E402
 from ezdxf.addons.drawing.backend import BackendInterface  # noqa: E402
 from ezdxf.document import Drawing  # noqa: E402
 from ezdxf.layouts import Layout  # noqa: E402
@@ -76,9 +77,20 @@ def choose_layouts(doc: Drawing, names: Sequence[str] | None) -> list[Layout]:
 
 
 def _has_content(layout: Layout) -> bool:
+    """Whether a sheet shows anything; the sheets of a new drawing hold a viewport that looks beside the model."""
     if any(entity.dxftype() != "VIEWPORT" for entity in layout):
         return True
-    return bool(plotted_viewports(layout)) and len(layout.doc.modelspace()) > 0
+    viewports = plotted_viewports(layout)
+    if not viewports or not len(layout.doc.modelspace()):
+        return False
+    model = bbox.extents(layout.doc.modelspace(), fast=True)
+    if not model.has_data:
+        return True
+    for viewport in viewports:
+        x1, y1, x2, y2 = viewport.get_modelspace_limits()
+        if x1 < model.extmax.x and x2 > model.extmin.x and y1 < model.extmax.y and y2 > model.extmin.y:
+            return True
+    return False
 
 
 def record(layout: Layout, settings: PlotSettings, folders: Sequence[Path]) -> Plotted:
