@@ -255,6 +255,9 @@ class Bell(Protocol):
     def wait(self, seen: int, timeout: float) -> int:
         """Return when the counter differs from `seen`, or after `timeout` seconds."""
 
+    def ring(self) -> None:
+        """Wake the waiting ones of this process."""
+
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from any thread) at each ring; the result ends it."""
 

@@ -8,22 +8,19 @@ from cadstack.domain.automation.command_line import SETTINGS, CommandLineError, 
 from cadstack.domain.automation.expansion import spelled
 from cadstack.domain.automation.local_names import unique_name
 
-# Recorded for AutoCAD; *assumed* for 3ds Max, whose batch program chooses the language by the extension.
-_EXTENSIONS = {"autocad": ".scr", "3dsmax": ".ms"}
-
 
 def setting_paths(
-    settings: Mapping[str, Setting], command_lines: Iterable[str], family: str, taken: frozenset[str] = frozenset()
+    settings: Mapping[str, Setting], command_lines: Iterable[str], extension: str, taken: frozenset[str] = frozenset()
 ) -> dict[str, str]:
     """The file, relative to the job folder, of every setting whose `.path` a command line uses: `setting_script.scr`.
 
-    The content of each is the setting's text, or what its URL answers.
+    The content of each is the setting's text, or what its URL answers; the engine says the extension (`.scr` is
+    recorded for AutoCAD).
     """
     used = {name: None for line in command_lines for name in _used(line, settings)}
     paths: dict[str, str] = {}
     for name in used:
         plain = re.sub(r"[^\w.-]", "_", name)[:80].strip(".") or "unnamed"
-        extension = _EXTENSIONS.get(family.casefold(), ".txt")
         paths[name] = unique_name(f"setting_{plain}{extension}", {*taken, *paths.values()})
     return paths
 

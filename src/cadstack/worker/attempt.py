@@ -1,0 +1,213 @@
+"""One attempt at one work item: the steps in order, and exactly one outcome.
+
+    fetch         every input under its local name                     failedDownload
+    prepare       bundles unpacked, settings and job file written      failedInstructions
+    expand        command lines become argv, their programs found      failedInstructions
+    execute       each command in a cell, one after the other          failedInstructions, failedLimitProcessingTime
+    collect       every output found, folders zipped                   failedUpload
+    upload        outputs staged or sent                               failedUpload
+
+The guarantee: whatever happens in a step, `run` settles the item once, or not at all when the lease is lost, and
+leaves neither a process nor a file behind. A worker that is cut off from its server kills the cell when its own clock
+says that the lease is over, before the server gives the item to another.
+"""
+
+import errno
+import shutil
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+
+from cadstack.app.cells import Cell, Sandbox
+from cadstack.app.work import Assignment, Outcome, Output
+from cadstack.domain.automation.arguments import bind
+from cadstack.domain.automation.masking import masked_url
+from cadstack.domain.automation.workitem import Failure, Status
+from cadstack.domain.errors import CadstackError, LeaseLost
+from cadstack.domain.lease import Hold
+from cadstack.engines.installation import Installation
+from cadstack.transfer import Transfer
+from cadstack.worker import execute, fetch, instructions, upload
+from cadstack.worker.bundles import BundleCache
+from cadstack.worker.failure import Cancelled, StepFailed
+from cadstack.worker.report import Report
+from cadstack.worker.secrets import secrets_of
+from cadstack.worker.server import Server
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every attempt of a worker uses. `root` holds a folder for each attempt, and nothing else lives there."""
+
+    worker: str
+    root: Path
+    server: Server
+    transfer: Transfer
+    sandbox: Sandbox
+    bundles: BundleCache
+    installations: Mapping[str, Installation]
+    allow_network: bool = False
+    strict: bool = False
+
+
+class Attempt:
+    """The state that the steps of one attempt share. `stop` may be called from the thread that keeps the lease."""
+
+    def __init__(self, assignment: Assignment, place: Workplace) -> None:
+        self.assignment, self.plan, self.place = assignment, assignment.plan, place
+        self.hold = Hold(assignment.id, place.worker, assignment.attempt)
+        self.folder = place.root / f"{assignment.id}-{assignment.attempt}"
+        self.job, self.downloads = self.folder / "job", self.folder / "downloads"
+        self.installation = place.installations[self.plan.installation]
+        self.stats = assignment.stats
+        self.deadline = time.monotonic() + self.plan.processing_seconds
+        self.lease_until = time.monotonic() + assignment.lease_seconds
+        self.paths: dict[str, str] = {}
+        self.bundles: dict[str, Path] = {}
+        self.outputs: list[Output] = []
+        self.upload_warnings: list[str] = []
+        self._stopped: CadstackError | None = None
+        self._cell: Cell | None = None
+        self._lock = threading.Lock()
+        self.binding = bind(self.plan.activity, self.plan.arguments, assignment.id)
+        self.report: Report
+
+    def run(self) -> None:
+        """Carry the item out and settle it; returns without settling when the lease is lost."""
+        self.job.mkdir(parents=True)
+        self.downloads.mkdir()
+        self.report = Report(self.folder / "report.txt", self.place.server.now, secrets=secrets_of(self.plan))
+        try:
+            outcome = self._outcome()
+            self.report.close()
+            self.place.server.finish(self.hold, replace(outcome, report=self._staged("report.txt", self.report.path)))
+        except LeaseLost as lost:
+            log.info("attempt.abandoned", item=self.hold.item_id, attempt=self.hold.attempt, why=lost.message)
+        finally:
+            self.report.close()
+            for folder in self.bundles.values():
+                self.place.bundles.release(folder)
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def stop(self, why: CadstackError) -> None:
+        """End the attempt: the cell is killed now, and the next `check` raises `why`."""
+        with self._lock:
+            self._stopped = self._stopped or why
+            cell = self._cell
+        if cell is not None:
+            cell.kill()
+
+    def check(self) -> None:
+        """Raises what ends the attempt: a stop, a lease that ran out by this machine's clock, or the time limit."""
+        now = time.monotonic()
+        if self._stopped is None and now > self.lease_until:
+            self.stop(LeaseLost("The lease ran out while the server could not be reached."))
+        if self._stopped is not None:
+            raise self._stopped
+        if now > self.deadline:
+            raise StepFailed(
+                Failure(
+                    phase="instructions",
+                    cause=f"The item took longer than its limit of {self.plan.processing_seconds} seconds.",
+                    next_step="Raise limitProcessingTimeSec in the work item, or make the input smaller.",
+                    limit="limitProcessingTimeSec",
+                    last_lines=tuple(self.report.tail),
+                ),
+                Status.FAILED_LIMIT_PROCESSING_TIME,
+            )
+
+    def has_to_end(self) -> bool:
+        """Whether `check` would raise."""
+        try:
+            self.check()
+        except CadstackError:
+            return True
+        return False
+
+    def abandon(self) -> None:
+        """Stop without settling; the item is queued again when its lease runs out."""
+        self.stop(LeaseLost("The worker is stopping."))
+
+    def watch(self, cell: Cell | None) -> None:
+        """The cell that a stop has to kill from now on."""
+        with self._lock:
+            self._cell = cell
+            stopped = self._stopped
+        if stopped is not None and cell is not None:
+            cell.kill()
+
+    def _outcome(self) -> Outcome:
+        status, failure = Status.SUCCESS, None
+        try:
+            self._steps()
+            if self.upload_warnings and self._reports_optional_uploads:
+                status = Status.FAILED_UPLOAD_OPTIONAL
+        except StepFailed as error:
+            status, failure = error.status, error.failure
+        except Cancelled:
+            status = Status.CANCELLED
+        except LeaseLost:
+            raise
+        except OSError as error:
+            failure = _machine_failure(error)
+            status = Status.FAILED_INSTRUCTIONS
+        except Exception as error:  # the item must be settled, and the worker must go on to the next one
+            log.exception("attempt.defect", item=self.hold.item_id)
+            failure = Failure(
+                "worker", f"The worker met a defect of its own: {error!r}.", "Report it with this report."
+            )
+            status = Status.FAILED_INSTRUCTIONS
+        debug = self._job_folder() if self.binding.options.upload_job_folder else None
+        instructions.report_end(self, status, failure)
+        return Outcome(status, self.stats, failure, tuple(self.outputs), debug_info=debug)
+
+    def _steps(self) -> None:
+        instructions.report_start(self)
+        for step in (fetch.fetch, instructions.prepare, execute.execute, upload.collect_and_upload):
+            self.check()
+            step(self)
+        self.check()
+
+    def shown_url(self, url: str) -> str:
+        """A URL as the report shows it."""
+        return masked_url(url) if self.binding.options.mask_urls else url
+
+    @property
+    def _reports_optional_uploads(self) -> bool:
+        setting = self.plan.activity.settings.get("dasreportfaileduploadoptional")
+        return setting is not None and setting.text.lower() == "true"
+
+    def _staged(self, purpose: str, path: Path) -> str | None:
+        """A file of ours in a fresh blob; None when that fails, which must not fail the item."""
+        try:
+            staged = self.place.server.stage(self.hold, purpose)
+            self.place.transfer.send_file(staged.url, path)
+        except LeaseLost:
+            raise
+        except CadstackError as error:
+            log.warning("attempt.not-staged", item=self.hold.item_id, purpose=purpose, why=str(error))
+            return None
+        return staged.blob
+
+    def _job_folder(self) -> str | None:
+        archive = self.folder / "debugInfo.zip"
+        try:
+            upload.pack_folder(self.job, archive)
+        except OSError as error:
+            self.report.line(f"The job folder could not be packed: {error}.")
+            return None
+        return self._staged("debugInfo.zip", archive)
+
+
+def _machine_failure(error: OSError) -> Failure:
+    if error.errno == errno.ENOSPC:
+        return Failure(
+            "worker", "The worker's disk is full.", "Free space in the worker's data folder, then submit again."
+        )
+    return Failure("worker", f"The worker's machine refused an operation: {error}.", "See the worker's log.")

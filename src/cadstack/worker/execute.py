@@ -1,0 +1,179 @@
+"""The execute step: each command in a cell of its own, watched until it ends or has to be ended."""
+
+import contextlib
+import os
+import selectors
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cadstack.app.cells import Cell, CellSpec, Exit, ItemPart
+from cadstack.domain.automation import report as lines
+from cadstack.domain.automation.limits import MB
+from cadstack.domain.automation.workitem import Failure
+from cadstack.domain.errors import CadstackError
+from cadstack.worker import instructions
+from cadstack.worker.failure import StepFailed, failed, signal_name
+from cadstack.worker.ondemand import OnDemand
+
+if TYPE_CHECKING:
+    from cadstack.worker.attempt import Attempt
+
+POLL_SECONDS = 0.5
+READ_BYTES = 64 * 1024
+LONGEST_LINE = 64 * 1024
+OUTPUT_AFTER_EXIT_SECONDS = 2.0
+LIMIT_HINTS = {
+    "memory_bytes": "Give the work item more memory (memoryGb), or make the input smaller.",
+    "processes": "The command started more processes than the engine allows.",
+    "disk_bytes": "The job folder grew beyond its limit; remove intermediate files or raise the limit.",
+    "cpu_seconds": "Raise limitProcessingTimeSec in the work item, or make the input smaller.",
+}
+
+
+def execute(attempt: "Attempt") -> None:
+    """Run the activity's commands in order; the first that fails ends the step."""
+    layout = attempt.place.sandbox.layout(attempt.installation.root, attempt.job, attempt.bundles)
+    made = instructions.commands(attempt, layout)
+    for command in made:
+        attempt.report.line(lines.command_line(command.shown))
+    attempt.report.line(lines.END_PREPARING)
+    attempt.stats = replace(attempt.stats, time_instructions_started=attempt.place.server.now())
+    attempt.report.line(lines.START_SCRIPT)
+    name = attempt.installation.manifest.report_name
+    attempt.report.line(f"Start {name} standard output dump.")
+    try:
+        for number, command in enumerate(made):
+            attempt.check()
+            _run(attempt, number, command.argv)
+    finally:
+        attempt.stats = replace(attempt.stats, time_instructions_ended=attempt.place.server.now())
+        attempt.report.line(f"End {name} standard output dump.")
+    attempt.report.line(lines.END_SCRIPT)
+
+
+def _run(attempt: "Attempt", number: int, argv: tuple[str, ...]) -> None:
+    wants_network = instructions.item_environment(attempt).get("dasOpenNetwork", "").lower() == "true"
+    item = ItemPart(
+        job=attempt.job,
+        bundles=attempt.bundles,
+        argv=argv,
+        env=instructions.item_environment(attempt),
+        limits=attempt.plan.limits,
+        network=wants_network and attempt.place.allow_network,
+    )
+    try:
+        cell = attempt.place.sandbox.start(CellSpec(instructions.engine_part(attempt), item))
+    except CadstackError as error:
+        raise failed("prepare", error) from error
+    try:
+        attempt.watch(cell)
+        silent = _follow(attempt, cell)
+        ended = cell.wait(OUTPUT_AFTER_EXIT_SECONDS)
+        _count_memory(attempt, cell)
+        attempt.check()
+        if silent is not None:
+            raise StepFailed(replace(silent, command=number, last_lines=tuple(attempt.report.tail)))
+        if not ended.succeeded:
+            raise StepFailed(_explained(attempt, number, ended))
+    finally:
+        attempt.watch(None)
+        cell.close()
+
+
+def _follow(attempt: "Attempt", cell: Cell) -> Failure | None:
+    """Read the command's output until it ends; answers why it was killed for silence, or None."""
+    on_demand = OnDemand(attempt, cell.stdin)
+    heard, cpu_seconds = time.monotonic(), 0.0
+    for text in _lines(cell):
+        now = time.monotonic()
+        if text is not None:
+            attempt.report.output(text)
+            on_demand.handle(text)
+            heard = time.monotonic()
+            continue
+        attempt.report.flush()
+        if attempt.has_to_end():
+            cell.kill()
+        elif now - heard > attempt.plan.silence_seconds:
+            # Output is the original's rule. Work without output is life too, unless the strict rule is asked for.
+            used = cell.usage().cpu_seconds
+            if attempt.place.strict or used - cpu_seconds < 0.01 * (now - heard):
+                cell.kill()
+                return _silence(attempt)
+            heard, cpu_seconds = now, used
+    return None
+
+
+def _lines(cell: Cell) -> Iterator[str | None]:
+    """The lines of both streams as they come, and None at least every POLL_SECONDS; ends when the command has."""
+    pending = {stream.fileno(): b"" for stream in (cell.stdout, cell.stderr)}
+    exited_at: float | None = None
+    with selectors.DefaultSelector() as selector:
+        for stream in pending:
+            selector.register(stream, selectors.EVENT_READ)
+        while selector.get_map():
+            ready = selector.select(POLL_SECONDS)
+            for key, _ in ready:
+                data = os.read(key.fd, READ_BYTES)
+                if not data:
+                    selector.unregister(key.fd)
+                *whole, rest = (pending[key.fd] + data).split(b"\n")
+                if len(rest) > LONGEST_LINE or (rest and not data):
+                    whole, rest = [*whole, rest], b""
+                pending[key.fd] = rest
+                yield from (line.rstrip(b"\r").decode("utf-8", "replace") for line in whole)
+            if not ready or exited_at is not None:
+                yield None
+            if exited_at is None and _has_exited(cell):
+                exited_at = time.monotonic()
+            elif exited_at is not None and not ready and time.monotonic() - exited_at > OUTPUT_AFTER_EXIT_SECONDS:
+                return  # something it left behind holds the streams open; closing the cell ends that
+
+
+def _has_exited(cell: Cell) -> bool:
+    with contextlib.suppress(TimeoutError):
+        cell.wait(0)
+        return True
+    return False
+
+
+def _silence(attempt: "Attempt") -> Failure:
+    return Failure(
+        phase="instructions",
+        cause=f"The command printed nothing for {attempt.plan.silence_seconds} seconds and used no processor time.",
+        next_step="It may wait for input that nobody gives. Print progress from long steps.",
+        limit="silence",
+    )
+
+
+def _explained(attempt: "Attempt", number: int, ended: Exit) -> Failure:
+    tail = tuple(attempt.report.tail)
+    said = next((line for line in reversed(tail) if line.strip()), "")
+    if ended.limit is not None:
+        cause, next_step = f"The command was ended at its limit {ended.limit}.", LIMIT_HINTS.get(ended.limit, "")
+    elif ended.signal is not None:
+        cause = f"The command was ended by {signal_name(ended.signal)}: the engine crashed."
+        next_step = "The input may be damaged; open it in its own program. The report shows what was done last."
+    else:
+        cause = f"The command ended with exit code {ended.code}" + (f": {said}" if said else " and printed nothing.")
+        next_step = "The report shows the whole output."
+    return Failure(
+        phase="instructions",
+        cause=cause,
+        next_step=next_step,
+        command=number,
+        exit_code=ended.code,
+        signal=signal_name(ended.signal),
+        limit=ended.limit,
+        last_lines=tail,
+    )
+
+
+def _count_memory(attempt: "Attempt", cell: Cell) -> None:
+    peak = cell.usage().peak_memory_bytes
+    if peak is not None:
+        attempt.stats = replace(
+            attempt.stats, megabytes_peak_ram=max(attempt.stats.megabytes_peak_ram or 0, -(-peak // MB))
+        )

@@ -1,0 +1,47 @@
+"""The server of a worker that runs in the same process: verbs on the store, without a network."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from cadstack.app import work
+from cadstack.app.ports import Ids, Store
+from cadstack.app.work import Assignment, Offer, Order, Outcome, Staged, Urls
+from cadstack.domain.automation.workitem import Stats
+from cadstack.domain.lease import Hold
+
+
+class InProcess:
+    """Runs the verbs of `app.work`; a waiting claim is woken by the commit that queues an item."""
+
+    def __init__(self, store: Store, urls: Urls, ids: Ids, now: Callable[[], datetime]) -> None:
+        self._store, self._urls, self._ids, self.now = store, urls, ids, now
+        self._bell = store.bell(work.TOPIC)
+        self._wakes = 0
+
+    def claim(self, offer: Offer, wait_seconds: float) -> Assignment | None:
+        end, wakes = time.monotonic() + wait_seconds, self._wakes
+        while True:
+            # The count is read before the look, so that a ring between look and wait is not missed.
+            seen = self._bell.count
+            found = self._store.run(work.claim, offer, self.now(), self._ids, urls=self._urls)
+            left = end - time.monotonic()
+            if found is not None or left <= 0 or self._wakes != wakes:
+                return found
+            self._bell.wait(seen, left)
+
+    def wake(self) -> None:
+        self._wakes += 1
+        self._bell.ring()
+
+    def heartbeat(self, hold: Hold, stats: Stats) -> Order:
+        return self._store.run(work.heartbeat, hold, stats, self.now())
+
+    def progress(self, hold: Hold, text: str) -> Order:
+        return self._store.run(work.report_progress, hold, text, self._ids)
+
+    def stage(self, hold: Hold, purpose: str) -> Staged:
+        return self._store.run(work.stage, hold, purpose, self.now(), self._ids, urls=self._urls)
+
+    def finish(self, hold: Hold, outcome: Outcome) -> None:
+        self._store.run(work.finish, hold, outcome, self.now(), self._ids)

@@ -1,0 +1,87 @@
+"""`!ACESAPI:acesHttpOperation(…)`: what a command asks of the worker by printing a line.
+
+`onProgress` sends a progress message. Any other name is an on-demand input of the activity: the worker fetches its URL
+plus the given suffix into the named file and answers one byte on the command's standard input, `\\n` for success or
+`\\x03` for an error. The command has no network; only URLs below those that the work item binds can be reached.
+"""
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from cadstack.app.work import Order
+from cadstack.domain.automation.local_names import safe_path
+from cadstack.domain.errors import CadstackError, InvalidInput
+from cadstack.worker.failure import Cancelled
+
+if TYPE_CHECKING:
+    from cadstack.worker.attempt import Attempt
+
+MARKER = "!ACESAPI:acesHttpOperation"
+# Published with the error text below; the braces of a JSON body are matched greedily.
+OPERATION = re.compile(
+    r"\((?P<name>\w+),(?P<suffix>[^,]*),(?P<headers>[^,]*),"
+    r"(?P<content>(?:{.+}|[^,]*)),(?P<file>(?:[\w,:/%.-]+|\"\"|null)?)\)"
+)
+FILLERS = ("", "null", '""')
+DONE, ERROR = b"\n", b"\x03"
+
+
+class OnDemand:
+    """Carries out the operations of one command."""
+
+    def __init__(self, attempt: "Attempt", stdin: BinaryIO) -> None:
+        self._attempt, self._stdin = attempt, stdin
+
+    def handle(self, line: str) -> None:
+        """Act on a printed line when it is an operation."""
+        start = line.find(MARKER)
+        if start < 0:
+            return
+        match = OPERATION.search(line, start)
+        if match is None:
+            self._attempt.report.line("Error: API failed. Reason = Cannot match arguments.")
+            self._answer(ERROR)
+        elif match["name"].lower() == "onprogress":
+            self._progress(match["content"])
+        else:
+            self._fetch(match)
+
+    def _progress(self, text: str) -> None:
+        order = self._attempt.place.server.progress(self._attempt.hold, "" if text in FILLERS else text)
+        if order is Order.CANCEL:
+            self._attempt.stop(Cancelled("The receiver of onProgress asked to stop."))
+
+    def _fetch(self, match: re.Match[str]) -> None:
+        attempt = self._attempt
+        try:
+            bound = attempt.binding.arguments.get(match["name"])
+            if bound is None or not bound.parameter.on_demand or bound.argument.url is None:
+                raise InvalidInput(f"'{match['name']}' is not an on-demand input of this work item.")
+            suffix = "" if match["suffix"] in FILLERS else match["suffix"]
+            name = safe_path(match["file"].removeprefix("file://").lstrip("/"))
+            target = attempt.job / name
+            if not target.parent.resolve().is_relative_to(attempt.job.resolve()) or target.is_symlink():
+                raise InvalidInput(f"'{name}' leads out of the job folder.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Below the base that was bound: a suffix cannot choose another host.
+            url = bound.argument.url + suffix
+            if _authority(url) != _authority(bound.argument.url):
+                raise InvalidInput(f"The suffix '{suffix}' changes the address of '{match['name']}'.")
+            body = None if match["content"] in FILLERS else match["content"]
+            attempt.place.transfer.fetch(url, target, verb=bound.verb, headers=bound.argument.headers, body=body)
+            attempt.report.line(f"On demand: '{match['name']}' saved as '{name}'.")
+            self._answer(DONE)
+        except (CadstackError, ValueError, OSError) as error:
+            attempt.report.line(f"Error: API failed. Reason = {error}")
+            self._answer(ERROR)
+
+    def _answer(self, byte: bytes) -> None:
+        try:
+            self._stdin.write(byte)
+            self._stdin.flush()
+        except (BrokenPipeError, ValueError):
+            self._attempt.report.line("The command did not wait for the answer.")
+
+
+def _authority(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3]).partition("?")[0].lower()

@@ -1,0 +1,64 @@
+"""report.txt: what happened to one attempt, line by line, in the documented skeleton, with secrets masked."""
+
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+TAIL_LINES = 20
+LONGEST_LINE = 8192
+DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
+MASK = "***"
+
+
+class Report:
+    """Appends lines to a file; keeps the last lines of the engine's output for the failure object."""
+
+    def __init__(
+        self,
+        path: Path,
+        now: Callable[[], datetime],
+        *,
+        secrets: Iterable[str] = (),
+        limit_bytes: int = DEFAULT_LIMIT_BYTES,
+    ) -> None:
+        self.path = path
+        self._now = now
+        self._file = path.open("a", encoding="utf-8", errors="backslashreplace")
+        self._left = limit_bytes
+        self._lock = threading.Lock()
+        self._secrets = _pattern(secrets)
+        self.tail: deque[str] = deque(maxlen=TAIL_LINES)
+
+    def line(self, text: str) -> None:
+        """One line under the time of now; text of several lines stays together, as job information does."""
+        masked = self._secrets.sub(MASK, text) if self._secrets else text
+        with self._lock:
+            if self._left <= 0 or self._file.closed:
+                return
+            entry = f"[{self._now():%m/%d/%Y %H:%M:%S}] {masked}\n"
+            self._left -= len(entry)
+            self._file.write(entry if self._left > 0 else "[…] The report is full; further lines are left out.\n")
+
+    def output(self, text: str) -> None:
+        """One line that the engine printed."""
+        shown = text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]} […]"
+        self.tail.append(self._secrets.sub(MASK, shown) if self._secrets else shown)
+        self.line(shown)
+
+    def flush(self) -> None:
+        with self._lock:
+            if not self._file.closed:
+                self._file.flush()
+
+    def close(self) -> None:
+        with self._lock:
+            self._file.close()
+
+
+def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
+    """Matches any of the secrets; those under 6 characters would mask ordinary text and are left alone."""
+    worth = sorted({s for s in secrets if len(s) >= 6}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, worth))) if worth else None

@@ -1,0 +1,141 @@
+"""The collect and upload steps: every output found, packed where it is a folder, and staged or sent."""
+
+import hashlib
+import stat
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cadstack.app.work import Output
+from cadstack.domain.automation import report as lines
+from cadstack.domain.automation.arguments import BoundArgument
+from cadstack.domain.automation.workitem import Failure
+from cadstack.domain.errors import CadstackError, InvalidInput, LeaseLost
+from cadstack.domain.ids import OBJECT_URN
+from cadstack.transfer import TransferFailed
+from cadstack.worker import archive
+from cadstack.worker.failure import Cancelled, StepFailed
+
+if TYPE_CHECKING:
+    from cadstack.worker.attempt import Attempt
+
+MOST_LISTED = 12
+
+
+@dataclass(frozen=True)
+class Collected:
+    """An output that is ready to go: the file to send."""
+
+    bound: BoundArgument
+    file: Path
+
+
+def collect_and_upload(attempt: "Attempt") -> None:
+    """Find all outputs first, then send them, so that a missing one is found before anything left the machine."""
+    attempt.report.line(lines.START_UPLOADS)
+    collected = [found for bound in attempt.binding.outputs if (found := _collect(attempt, bound)) is not None]
+    attempt.stats = replace(attempt.stats, bytes_uploaded=0)
+    for item in collected:
+        attempt.check()
+        try:
+            _upload(attempt, item)
+        except (LeaseLost, Cancelled, StepFailed):
+            raise
+        except CadstackError as error:
+            _not_uploaded(attempt, item.bound, error)
+    attempt.stats = replace(attempt.stats, time_upload_ended=attempt.place.server.now())
+    attempt.report.line(lines.END_UPLOADS)
+
+
+def pack_folder(folder: Path, target: Path) -> int:
+    """A folder as a zip; answers the number of files."""
+    return archive.pack(folder, target)
+
+
+def _collect(attempt: "Attempt", bound: BoundArgument) -> Collected | None:
+    name = attempt.paths[bound.name]
+    try:
+        path = _inside(attempt.job, name)
+        if path is None:
+            raise InvalidInput(
+                f"The output '{bound.name}' was not made: there is no '{name}' in the job folder.",
+                next_step=f"The job folder holds: {_listing(attempt.job)}.",
+            )
+        if not path.is_dir():
+            return Collected(bound, path)
+        if not bound.zip:
+            raise InvalidInput(
+                f"The output '{bound.name}' is the folder '{name}'.",
+                next_step='Declare the parameter with "zip": true.',
+            )
+        packed = attempt.downloads / f"{bound.name}.zip"
+        pack_folder(path, packed)
+        return Collected(bound, packed)
+    except InvalidInput as error:
+        _not_uploaded(attempt, bound, error)
+        return None
+
+
+def _inside(job: Path, name: str) -> Path | None:
+    """The output's path when it is a file or folder of the job, in any case of its name; never through a link."""
+    path = job
+    for part in name.split("/"):
+        exact = path / part
+        if not exact.is_symlink() and not exact.exists():
+            same = [p for p in path.iterdir() if p.name.casefold() == part.casefold()] if path.is_dir() else []
+            if not same:
+                return None
+            exact = same[0]
+        mode = exact.lstat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise InvalidInput(f"'{name}' is a link or a special file, which is not uploaded.")
+        path = exact
+    return path
+
+
+def _listing(job: Path) -> str:
+    names = sorted(p.relative_to(job).as_posix() for p in job.rglob("*") if p.is_file() and not p.is_symlink())
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return ", ".join(names[:MOST_LISTED]) + more or "nothing"
+
+
+def _upload(attempt: "Attempt", item: Collected) -> None:
+    bound, size, began = item.bound, item.file.stat().st_size, time.monotonic()
+    url = bound.argument.url or ""
+    attempt.report.line(lines.uploading(str(item.file), bound.verb, attempt.shown_url(url)))
+    # Asked for just before each upload: only a live lease may begin one.
+    attempt.place.server.heartbeat(attempt.hold, attempt.stats)
+    if url.startswith(OBJECT_URN):
+        _stage(attempt, item, url, size)
+    elif bound.argument.multiparts:
+        fields = {key: value for key, value in bound.argument.multiparts.items() if key != "file"}
+        attempt.place.transfer.send_form(url, item.file, fields, headers=bound.argument.headers)
+    else:
+        attempt.place.transfer.send_file(url, item.file, verb=bound.verb, headers=bound.argument.headers)
+    attempt.stats = replace(attempt.stats, bytes_uploaded=(attempt.stats.bytes_uploaded or 0) + size)
+    milliseconds = round((time.monotonic() - began) * 1000)
+    attempt.report.line(f"End uploading '{item.file.name}'. BytesUploaded={size},Duration={milliseconds}ms")
+
+
+def _stage(attempt: "Attempt", item: Collected, urn: str, size: int) -> None:
+    staged = attempt.place.server.stage(attempt.hold, "output")
+    attempt.place.transfer.send_file(staged.url, item.file)
+    with item.file.open("rb") as content:
+        sha1 = hashlib.file_digest(content, lambda: hashlib.sha1(usedforsecurity=False)).hexdigest()
+        content.seek(0)
+        md5 = hashlib.file_digest(content, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    kind = next((v for k, v in item.bound.argument.headers.items() if k.lower() == "content-type"), "")
+    attempt.outputs.append(
+        Output(item.bound.name, urn, staged.blob, size, md5, sha1, kind or "application/octet-stream")
+    )
+
+
+def _not_uploaded(attempt: "Attempt", bound: BoundArgument, error: CadstackError) -> None:
+    if bound.argument.optional:
+        attempt.report.line(f"Warning: the optional output '{bound.name}' is left out: {error}")
+        attempt.upload_warnings.append(bound.name)
+        return
+    attempt.report.line(f"Error: the output '{bound.name}' could not be uploaded: {error}")
+    answer = (error.excerpt,) if isinstance(error, TransferFailed) and error.excerpt else ()
+    raise StepFailed(Failure("upload", error.message, error.next_step, last_lines=answer or tuple(attempt.report.tail)))
