@@ -1,0 +1,65 @@
+"""The error bodies of the token endpoints: v2 as OAuth with the original's own words, v1 as the gateway's codes."""
+
+from typing import Any
+
+from cadstack.app.identity import InvalidScope
+from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, NotFound, NotImplementedHere
+from cadstack.wire.http.errors import MORE_INFO, ErrorDialect, MethodNotAllowed
+
+
+class UnknownGrant(InvalidInput):
+    """No grant type, or one that does not exist."""
+
+    def __init__(self) -> None:
+        super().__init__("The token request must specify a valid 'grant_type'.")
+
+
+class MissingParameter(InvalidInput):
+    """A parameter that the request needs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The request is missing a required parameter '{name}'.")
+
+
+class NoCredentials(NotAuthenticated):
+    """The client app did not say who it is."""
+
+    def __init__(self) -> None:
+        super().__init__("No client credentials found.")
+
+
+V2_CODES: dict[type[CadstackError], str] = {
+    CadstackError: "server_error",
+    InvalidInput: "invalid_request",
+    InvalidScope: "invalid_scope",
+    NotAuthenticated: "invalid_credentials",
+    NotFound: "invalid_request",
+    MethodNotAllowed: "invalid_request",
+    NotImplementedHere: "not_implemented",
+}
+
+V1_CODES: dict[type[CadstackError], str] = {
+    CadstackError: "AUTH-000",
+    NotAuthenticated: "AUTH-003",
+    InvalidScope: "AUTH-004",
+    InvalidInput: "AUTH-008",
+    UnknownGrant: "AUTH-009",
+}
+
+
+def _code(table: dict[type[CadstackError], str], error: CadstackError) -> str:
+    return next(table[kind] for kind in type(error).__mro__ if kind in table)
+
+
+def v2_body(_status: int, error: CadstackError) -> dict[str, Any]:
+    """`invalid_credentials` is the original's word where RFC 6749 has `invalid_client`."""
+    return {"error": _code(V2_CODES, error), "error_description": str(error)}
+
+
+def v1_body(_status: int, error: CadstackError) -> dict[str, Any]:
+    """The gateway's members, with the codes of the old list."""
+    return {"developerMessage": str(error), "moreInfo": MORE_INFO, "errorCode": _code(V1_CODES, error)}
+
+
+DIALECT = ErrorDialect(prefixes=("/authentication/v2", "/.well-known"), body=v2_body, gateway=False)
+V1_DIALECT = ErrorDialect(prefixes=("/authentication/v1",), body=v1_body, gateway=False)

@@ -1,0 +1,122 @@
+"""The routes behind signed URLs.
+
+Whoever holds a URL needs no token. Downloads honour Range; uploads take any bytes under any content type and are never
+parsed. A blob is written once: the same bytes again are answered as the first time (a client whose answer got lost
+tries again), other bytes are refused, so no URL that is used late can change what a row refers to. A blob is staged
+before its first byte is written, so whatever nobody completes is swept.
+
+What is served may have been uploaded by anybody, under any content type, so browsers are told to trust none of it.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cadstack.app.objects import etag, signed_object
+from cadstack.app.ports import UnitOfWork
+from cadstack.app.uploads import stage_part
+from cadstack.app.urls import OBJECTS
+from cadstack.domain.data.bucket import Chunk
+from cadstack.domain.errors import CadstackError, Conflict, NotFound, PayloadTooLarge
+from cadstack.domain.ids import ObjectId
+from cadstack.wire.blobs.serving import Content, serve
+from cadstack.wire.http.errors import ErrorDialect
+from cadstack.wire.http.parameters import path_value
+from cadstack.wire.http.routes import router_of
+from cadstack.wire.http.services import Served, Services
+
+MEGABYTE = 1024 * 1024
+
+
+def _body(_status: int, error: CadstackError) -> dict[str, Any]:
+    return {"reason": str(error)}
+
+
+DIALECT = ErrorDialect(prefixes=("/_cadstack/blobs/", "/_cadstack/objects/"), body=_body, gateway=False)
+
+
+async def download_blob(request: Request, services: Served) -> Response:
+    """GET and HEAD of one blob."""
+    key = path_value(request, "key")
+    claims = services.urls.check(request.method, key, request.query_params, services.now())
+    info = await asyncio.to_thread(services.blobs.info, key)
+    if info is None:
+        raise NotFound(f"There is no blob {key}.")
+    content = Content((Chunk(key, info.size, info.etag),), info.etag)
+    return await serve(request, content, claims, services.blobs)
+
+
+async def download_object(request: Request, services: Served) -> Response:
+    """GET and HEAD of an object as it is now, however many chunks it has."""
+    key = path_value(request, "key")
+    claims = services.urls.check(request.method, key, request.query_params, services.now(), kind=OBJECTS)
+    bucket, _, object_key = key.partition("/")
+    item = await services.run(signed_object, ObjectId(bucket, object_key))
+    return await serve(request, Content(item.chunks, etag(item), item.content_type), claims, services.blobs)
+
+
+async def upload(request: Request, services: Served) -> Response:
+    """PUT of one blob, or of one part of an upload; answers its ETag."""
+    key, now = path_value(request, "key"), services.now()
+    claims = services.urls.check("PUT", key, request.query_params, now)
+    body = _limited(request, services.settings.max_upload_mb * MEGABYTE)
+    if "upload" in claims:
+        blob = await services.run(stage_part, claims["upload"], key, now, services.ids)
+    elif known := await asyncio.to_thread(services.blobs.info, key):
+        await _check_same(body, known.etag)
+        return _taken(known.etag)
+    else:
+        blob = key
+        await services.run(_stage, blob, now)
+    return _taken((await services.blobs.awrite(blob, body)).etag)
+
+
+def create_router(_services: Services) -> APIRouter:
+    """The routes that signed URLs point to."""
+    return router_of(
+        (
+            ("GET HEAD", "/_cadstack/blobs/{key:path}", download_blob),
+            ("PUT", "/_cadstack/blobs/{key:path}", upload),
+            ("GET HEAD", "/_cadstack/objects/{key:path}", download_object),
+        )
+    )
+
+
+def _stage(uow: UnitOfWork, blob: str, now: datetime) -> None:
+    uow.blobs.stage(blob, now)
+
+
+def _limited(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """The body as it comes; raises PayloadTooLarge by its announced length now, by its real one when it is reached."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise PayloadTooLarge(f"The body is larger than {limit} bytes.", next_step="Send it in several parts.")
+
+    async def pieces() -> AsyncIterator[bytes]:
+        received = 0
+        async for piece in request.stream():
+            received += len(piece)
+            if received > limit:
+                raise PayloadTooLarge(f"The body is larger than {limit} bytes.", next_step="Send it in several parts.")
+            if piece:
+                yield piece
+
+    return pieces()
+
+
+async def _check_same(body: AsyncIterator[bytes], known: str) -> None:
+    digest = hashlib.md5(usedforsecurity=False)
+    async for piece in body:
+        digest.update(piece)
+    if digest.hexdigest() != known:
+        raise Conflict("This URL was used already, for other content.", next_step="Ask for a new one.")
+
+
+def _taken(tag: str) -> Response:
+    return Response(headers={"ETag": f'"{tag}"'})

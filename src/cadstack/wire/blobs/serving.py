@@ -1,0 +1,72 @@
+"""Answering a GET or HEAD with the bytes of one or several blobs in a row."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from cadstack.app.objects import OCTETS, Stretch, stretches
+from cadstack.app.ports import BlobStore
+from cadstack.domain.data.bucket import Chunk
+from cadstack.wire.blobs.ranges import ByteRange, RangeNotSatisfiable, requested_range
+
+OVERRIDES = {
+    "content_type": "Content-Type",
+    "content_disposition": "Content-Disposition",
+    "cache_control": "Cache-Control",
+}
+UNTRUSTED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a URL stands for: chunks in order, and what S3 would say about them."""
+
+    chunks: Sequence[Chunk]
+    etag: str
+    content_type: str = OCTETS
+
+    @property
+    def size(self) -> int:
+        return sum(chunk.size for chunk in self.chunks)
+
+
+async def serve(request: Request, content: Content, claims: Mapping[str, str], blobs: BlobStore) -> Response:
+    """200, 206, 304 or 416; raises NotFound where a blob is gone, before anything is sent."""
+    headers = {**UNTRUSTED, "Accept-Ranges": "bytes", "ETag": f'"{content.etag}"'}
+    if request.headers.get("if-none-match", "").strip('"') == content.etag:
+        return Response(status_code=304, headers=headers)
+    try:
+        part = _range(request, content)
+    except RangeNotSatisfiable as error:
+        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{error.size}"})
+    start, end = (part.start, part.end) if part else (0, content.size)
+    headers |= {"Content-Type": content.content_type, "Content-Length": str(end - start)}
+    headers |= {header: claims[claim] for claim, header in OVERRIDES.items() if claim in claims}
+    if part:
+        headers["Content-Range"] = part.content_range
+    status = 206 if part else 200
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers)
+    pieces = await _opened(_pieces(blobs, stretches(content.chunks, start, end)))
+    return StreamingResponse(pieces, status, headers=headers)
+
+
+def _range(request: Request, content: Content) -> ByteRange | None:
+    if request.headers.get("if-range", content.etag).strip('"') != content.etag:
+        return None
+    return requested_range(request.headers.get("range"), content.size)
+
+
+def _pieces(blobs: BlobStore, wanted: Iterable[Stretch]) -> Iterator[bytes]:
+    for stretch in wanted:
+        yield from blobs.read(stretch.blob, stretch.start, stretch.end)
+
+
+async def _opened(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces with the first one read, so that what is missing is known before the answer begins."""
+    first = await asyncio.to_thread(next, pieces, b"")
+    return chain((first,), pieces)

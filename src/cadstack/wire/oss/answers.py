@@ -1,0 +1,101 @@
+"""What OSS answers: its documents and its errors."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from cadstack.app.uploads import Verdict
+from cadstack.domain.data.bucket import Bucket, StorageObject, UploadSession
+from cadstack.domain.errors import CadstackError
+from cadstack.wire.http.errors import ErrorDialect
+
+
+def error_body(_status: int, error: CadstackError) -> dict[str, Any]:
+    return {"reason": error.message}
+
+
+DIALECT = ErrorDialect(prefixes=("/oss/v2",), body=error_body)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Unix time as OSS writes it."""
+    return int(moment.timestamp() * 1000)
+
+
+def iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def bucket_document(bucket: Bucket) -> dict[str, Any]:
+    grants = ((bucket.owner, "full"), *bucket.grants)
+    return {
+        "bucketKey": bucket.key,
+        "bucketOwner": bucket.owner,
+        "createdDate": milliseconds(bucket.created),
+        "permissions": [{"authId": client, "access": access} for client, access in grants],
+        "policyKey": bucket.policy.value,
+    }
+
+
+def bucket_row(bucket: Bucket) -> dict[str, Any]:
+    return {
+        "bucketKey": bucket.key,
+        "createdDate": milliseconds(bucket.created),
+        "policyKey": bucket.policy.value,
+    }
+
+
+def object_document(item: StorageObject, base_url: str, extras: Iterable[str] = ()) -> dict[str, Any]:
+    """An object's details; `extras` are values of `with=`, of which this server keeps the two dates."""
+    document: dict[str, Any] = {
+        "bucketKey": item.bucket,
+        "objectId": str(item.id),
+        "objectKey": item.key,
+        "size": item.size,
+        "contentType": item.content_type,
+        "location": f"{base_url}/oss/v2/buckets/{item.bucket}/objects/{quote(item.key, safe='')}",
+    }
+    if item.sha1:
+        document["sha1"] = item.sha1
+    dates = {"createdDate": item.created, "lastModifiedDate": item.modified}
+    return document | {name: milliseconds(dates[name]) for name in extras if name in dates}
+
+
+def page_document(rows: list[dict[str, Any]], url: str, next_page: str | None, **query: str | int) -> dict[str, Any]:
+    """A listing; `next` is an absolute URL, there only where more follows."""
+    if next_page is None:
+        return {"items": rows}
+    asked = {name: value for name, value in query.items() if value != ""}
+    return {"items": rows, "next": f"{url}?{urlencode({**asked, 'startAt': next_page})}"}
+
+
+def upload_document(session: UploadSession, urls: list[str], expires: datetime) -> dict[str, Any]:
+    return {
+        "uploadKey": session.key,
+        "uploadExpiration": iso(session.expires),
+        "urlExpiration": iso(expires),
+        "urls": urls,
+    }
+
+
+def verdict_document(upload_key: str, verdict: Verdict) -> dict[str, Any]:
+    """Why an upload is not complete; sent with status 200, as the original does."""
+    size = {"detected": verdict.size}
+    if verdict.expected_size is not None:
+        size["expected"] = verdict.expected_size
+    parts = [
+        {
+            "part": part.number,
+            "status": part.status.value,
+            **({"size": part.size, "eTag": part.etag} if part.etag is not None else {}),
+        }
+        for part in verdict.parts
+    ]
+    return {
+        "uploadKey": upload_key,
+        "status": "error",
+        "reason": "MissingOrInvalidParts",
+        "size": size,
+        "parts": parts,
+    }

@@ -1,0 +1,38 @@
+"""Every path of the OSS specification. Keys may hold slashes, as `%2F` or as they are."""
+
+from fastapi import APIRouter
+
+from cadstack.wire.http.routes import not_implemented, router_of
+from cadstack.wire.http.services import Services
+from cadstack.wire.oss import buckets, transfers
+
+BUCKETS = "/oss/v2/buckets"
+BUCKET = BUCKETS + "/{bucket}"
+OBJECTS = BUCKET + "/objects"
+OBJECT = OBJECTS + "/{key:path}"
+SIGNED = "/oss/v2/signedresources/{hash}"
+
+ROUTES = (
+    ("GET", BUCKETS, buckets.listing),
+    ("POST", BUCKETS, buckets.create),
+    ("DELETE", BUCKET, buckets.delete),
+    ("GET", BUCKET + "/details", buckets.details),
+    ("GET", OBJECTS, buckets.objects),
+    ("POST", OBJECTS + "/batchsigneds3upload", transfers.batch_upload_urls),
+    ("POST", OBJECTS + "/batchcompleteupload", transfers.batch_complete),
+    ("POST", OBJECTS + "/batchsigneds3download", transfers.batch_download_urls),
+    ("GET", OBJECT + "/details", buckets.object_details),
+    ("GET", OBJECT + "/signeds3upload", transfers.upload_urls),
+    ("POST", OBJECT + "/signeds3upload", transfers.complete),
+    ("GET", OBJECT + "/signeds3download", transfers.download_url),
+    ("PUT", OBJECT + "/copyto/{target:path}", buckets.copy),
+    ("DELETE", OBJECT, buckets.remove_object),
+    ("POST", OBJECT + "/signed", not_implemented),
+    ("GET PUT DELETE", SIGNED, not_implemented),
+    ("PUT", SIGNED + "/resumable", not_implemented),
+)
+
+
+def create_router(_services: Services) -> APIRouter:
+    """The routes of OSS."""
+    return router_of(ROUTES)
