@@ -37,10 +37,18 @@ class Problems:
             raise InvalidInput(message, fields=self.fields, next_step="Correct the fields named and send it again.")
 
 
-def check_value(at: str, verb: Verb, argument: Argument, problems: Problems) -> None:
-    """A direct value, which only an input can have, and which then is all it has."""
+def check_value(at: str, verb: Verb, declared: str | None, argument: Argument, problems: Problems) -> None:
+    """A direct value, which only an input can have, and which then is all it has.
+
+    *Assumed*: one for a parameter that would be downloaded is the content of its file, which needs a name then.
+    """
+    written = argument.local_name or declared
     if not verb.is_input:
         problems.add(f"{at}.value", f"An output ({verb}) needs a url to send its file to, not a value.")
+    elif verb is not Verb.READ and isinstance(argument.value, str) and _is_address(argument.value):
+        problems.add(at, 'This string is taken as content, not as an address. Write {"url": "..."} to download it.')
+    elif verb is not Verb.READ and (not written or is_placeholder(written)):
+        problems.add(f"{at}.localName", f"A direct value for a parameter with the verb {verb} needs a localName.")
     if argument.url is not None:
         problems.add(f"{at}.url", "Give either a url or a value, not both.")
     if argument.path_in_zip:

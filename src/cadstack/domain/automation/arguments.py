@@ -17,7 +17,7 @@ from cadstack.domain.automation.activity import VARIABLE_ARGUMENTS, Activity, Pa
 from cadstack.domain.automation.activity_rules import RESERVED_PREFIX, near
 from cadstack.domain.automation.argument_checks import Problems, check_transfer, check_value
 from cadstack.domain.automation.command_line import ARGS, CommandLineError, parse
-from cadstack.domain.automation.data_urls import is_data_url
+from cadstack.domain.automation.data_urls import is_data_url, read_data_url
 from cadstack.domain.automation.expansion import spelled
 from cadstack.domain.automation.local_names import is_placeholder, local_name, safe_path, unique_name
 from cadstack.domain.automation.workitem import Argument
@@ -66,7 +66,9 @@ class BoundArgument:
 
     @property
     def text(self) -> str:
-        """What `.value` stands for; empty when there is no direct value."""
+        """What `.value` stands for: the direct value, or what a data URL holds; empty for what is transferred."""
+        if self.source == "data":
+            return read_data_url(self.argument.url or "").content.decode("utf-8", "replace")
         return value_text(self.argument.value)
 
 
@@ -142,7 +144,7 @@ def _bound(name: str, parameter: Parameter, argument: Argument, problems: Proble
         problems.add(f"{at}.verb", f"'{name}' is an {way} ({parameter.verb}), so its verb cannot be {verb}.")
     bound = BoundArgument(name, parameter, argument, verb)
     if argument.value is not None:
-        check_value(at, verb, argument, problems)
+        check_value(at, verb, parameter.local_name, argument, problems)
     else:
         check_transfer(at, verb, parameter.local_name, argument, problems)
     return bound
@@ -255,16 +257,21 @@ def references_of(argument: Argument) -> Iterator[Argument]:
         pending[:0] = node.references
 
 
+def reference_path(input_path: str, name: str) -> str:
+    """Where a reference lies: its name below the folder that holds the input."""
+    folder, slash, _ = input_path.rpartition("/")
+    return f"{folder}{slash}{name}"
+
+
 def _options(reserved: Mapping[str, Argument], problems: Problems) -> Options:
     values: dict[str, Any] = {}
     for name, argument in reserved.items():
         value = argument.value
-        if isinstance(value, str) and name.casefold() != "adsk3leggedtoken":
+        if isinstance(value, str) and name.casefold() in ("adskdebug", "adskmask"):
             try:
                 value = json.loads(value)
             except ValueError:
-                if name.casefold() in ("adskdebug", "adskmask"):
-                    problems.add(f"arguments.{name}", f"'{value}' is not JSON. Send an object, true or false.")
+                problems.add(f"arguments.{name}", f"'{value}' is not JSON. Send an object, true or false.")
         values[name.casefold()] = value
     debug, mask, token = (values.pop(name, None) for name in ("adskdebug", "adskmask", "adsk3leggedtoken"))
     folded = {str(key).casefold(): value for key, value in debug.items()} if isinstance(debug, Mapping) else {}
