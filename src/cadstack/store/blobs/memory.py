@@ -1,0 +1,58 @@
+"""Blobs in memory, for tests."""
+
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
+
+from cadstack.app.ports import BlobInfo
+from cadstack.domain.errors import NotFound
+from cadstack.store.blobs.digest import Digest
+from cadstack.store.blobs.key import check_key
+
+
+class MemoryBlobs:
+    """See `app.ports.BlobStore`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._blobs: dict[str, tuple[bytes, BlobInfo]] = {}
+
+    def write(self, key: str, chunks: Iterator[bytes]) -> BlobInfo:
+        return self._put(check_key(key), b"".join(chunks))
+
+    async def awrite(self, key: str, chunks: AsyncIterator[bytes]) -> BlobInfo:
+        return self._put(check_key(key), b"".join([chunk async for chunk in chunks]))
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        with self._lock:
+            found = self._blobs.get(key)
+        if found is None:
+            raise NotFound(f"There is no blob '{key}'.")
+        part = found[0][start:end]
+        return iter([part] if part else [])
+
+    def info(self, key: str) -> BlobInfo | None:
+        with self._lock:
+            found = self._blobs.get(key)
+        return None if found is None else found[1]
+
+    def delete(self, keys: Sequence[str]) -> None:
+        with self._lock:
+            for key in keys:
+                self._blobs.pop(key, None)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        with self._lock:
+            found = sorted(key for key in self._blobs if key.startswith(prefix))
+        return iter(found)
+
+    def direct_url(self, method: str, key: str, lifetime: timedelta) -> str | None:  # noqa: ARG002 - there is no URL
+        return None
+
+    def _put(self, key: str, content: bytes) -> BlobInfo:
+        digest = Digest()
+        digest.feed(content)
+        info = digest.info()
+        with self._lock:
+            self._blobs[key] = (content, info)
+        return info

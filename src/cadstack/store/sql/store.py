@@ -1,0 +1,68 @@
+"""The store: verbs in, committed answers out.
+
+The guarantee: an answer leaves only after the commit that makes it true is on disk, and what a verb wrote is there
+whole or not at all. A row that a verb read and saves is saved only if nobody else saved it meanwhile; otherwise the
+verb runs again. So a verb may run more than once and must have no effect but through its unit of work; it must not
+catch errors of the unit of work other than those its Protocols name, and must not run another verb.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Concatenate, ParamSpec, TypeVar
+
+from cadstack.app.ports import UnitOfWork
+from cadstack.domain.errors import InvalidInput
+from cadstack.store.sql.bells import Bells, TopicBell
+from cadstack.store.sql.codec import Sealed
+from cadstack.store.sql.sqlite import MEMORY, SqliteRunner
+from cadstack.store.sql.verbs import Runner, Task
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class SqlStore:
+    """See `app.ports.Store`."""
+
+    def __init__(self, runner: Runner, bells: Bells) -> None:
+        self._runner, self._bells = runner, bells
+
+    def submit(self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        task = Task(lambda uow: verb(uow, *args, **kwargs))
+        self._runner.submit(task)
+        return task.answer
+
+    def run(self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._runner.is_inside():
+            raise RuntimeError(
+                "A verb must not run another verb through the store; call it with the same unit of work."
+            )
+        return self.submit(verb, *args, **kwargs).result()
+
+    def bell(self, topic: str) -> TopicBell:
+        return self._bells.get(topic)
+
+    def close(self) -> None:
+        """Run what was submitted, end all waits on bells, and let go of the database."""
+        self._runner.close()
+        self._bells.ring_all(closing=True)
+
+
+def open_store(
+    url: str,
+    *,
+    seal: Callable[[bytes], bytes],
+    unseal: Callable[[bytes], bytes],
+    synchronous: str = "FULL",
+) -> SqlStore:
+    """The store behind `sqlite://` (in memory), `sqlite:///file` or `postgresql://…`, its schema brought up to date.
+
+    `seal` and `unseal` encrypt and decrypt what may hold secrets. `synchronous` is SQLite's: FULL keeps every answered
+    change through a power cut, NORMAL through a killed process only and is several times faster.
+    """
+    bells, sealed = Bells(), Sealed(seal, unseal)
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme == "sqlite":
+        path = rest.removeprefix("/") or MEMORY
+        return SqlStore(SqliteRunner(path, sealed=sealed, bells=bells, synchronous=synchronous), bells)
+    raise InvalidInput.at("database", f"'{url}' is not the URL of a database: use sqlite:///file or postgresql://….")

@@ -1,0 +1,76 @@
+"""One transaction, with the repositories that work in it."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from cadstack.app.ports import FollowUp
+from cadstack.domain.events import Event
+from cadstack.store.sql.apps import SqlClientApps
+from cadstack.store.sql.blobs import SqlBlobs
+from cadstack.store.sql.codec import Sealed
+from cadstack.store.sql.deliveries import SqlDeliveries
+from cadstack.store.sql.entities import SqlEntities
+from cadstack.store.sql.events import SqlEvents
+from cadstack.store.sql.followups import SqlFollowUps
+from cadstack.store.sql.keys import SqlSigningKeys
+from cadstack.store.sql.objects import SqlObjects
+from cadstack.store.sql.session import Session
+from cadstack.store.sql.workitems import SqlWorkItems
+
+
+class SqlUnitOfWork:
+    """See `app.ports.UnitOfWork`. `finish` is for the store: it writes what has to come last."""
+
+    def __init__(self, session: Session, sealed: Sealed) -> None:
+        self._session, self._sealed = session, sealed
+        self.rung: dict[str, None] = {}
+
+    @cached_property
+    def apps(self) -> SqlClientApps:
+        return SqlClientApps(self._session)
+
+    @cached_property
+    def entities(self) -> SqlEntities:
+        return SqlEntities(self._session, self._sealed)
+
+    @cached_property
+    def workitems(self) -> SqlWorkItems:
+        return SqlWorkItems(self._session, self._sealed)
+
+    @cached_property
+    def objects(self) -> SqlObjects:
+        return SqlObjects(self._session, self.blobs)
+
+    @cached_property
+    def blobs(self) -> SqlBlobs:
+        return SqlBlobs(self._session)
+
+    @cached_property
+    def keys(self) -> SqlSigningKeys:
+        return SqlSigningKeys(self._session)
+
+    @cached_property
+    def deliveries(self) -> SqlDeliveries:
+        return SqlDeliveries(self._session)
+
+    @cached_property
+    def _events(self) -> SqlEvents:
+        return SqlEvents(self._session)
+
+    def enqueue(self, work: FollowUp) -> None:
+        SqlFollowUps(self._session, self._sealed).enqueue(work)
+
+    def emit(self, event: Event) -> None:
+        self._events.emit(event)
+
+    def events(self, after: int, limit: int, subject: str | None = None) -> Sequence[Event]:
+        return self._events.after(after, limit, subject)
+
+    def ring(self, topic: str) -> None:
+        self.rung[topic] = None
+
+    def finish(self) -> None:
+        """Write the events and tell other servers which bells ring; nothing follows but the commit."""
+        self._events.write()
+        if self.rung:
+            self._session.notify(list(self.rung))
