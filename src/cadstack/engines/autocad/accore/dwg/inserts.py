@@ -68,8 +68,7 @@ def dimension(
         "text_rotation": math.degrees(text_turn),
         "horizontal_direction": math.degrees(horizontal),
     }
-    if any(middle):
-        given["text_midpoint"] = middle
+    given["text_midpoint"] = middle if any(middle) else first
     if measured is not None:
         given["actual_measurement"] = measured
     if number in (0, 1, 2, 5, 6):
@@ -92,10 +91,14 @@ def dimension(
 def _redraw(entity: Any) -> bool:
     from ezdxf.lldxf.const import DXFError
 
+    middle = entity.dxf.text_midpoint
     entity.dxf.discard("text_midpoint")
     entity.dxf.dimtype &= ~_TEXT_MOVED
     try:
         entity.override().render()
     except (DXFError, ValueError, ZeroDivisionError, AttributeError, TypeError):
         return False  # ordinate and angular dimensions without all their points
+    finally:
+        if not entity.dxf.hasattr("text_midpoint"):
+            entity.dxf.text_midpoint = middle
     return True

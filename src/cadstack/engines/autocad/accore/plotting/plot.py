@@ -83,7 +83,10 @@ def _has_content(layout: Layout) -> bool:
     viewports = plotted_viewports(layout)
     if not viewports or not len(layout.doc.modelspace()):
         return False
-    model = bbox.extents(layout.doc.modelspace(), fast=True)
+    try:
+        model = bbox.extents(layout.doc.modelspace(), fast=True)
+    except Exception:  # a damaged entity somewhere; the plot will name it
+        return True
     if not model.has_data:
         return True
     for viewport in viewports:

@@ -25,6 +25,7 @@ from ezdxf.layouts import Layout
 from ezdxf.math import BoundingBox2d, Matrix44, Vec2, Vec3
 from ezdxf.npshapes import NumpyPath2d
 
+from .feature_frames import explode
 from .viewports import is_frozen_insert, plotted_viewports
 
 UNBOUNDED = {"XLINE", "RAY"}
@@ -62,17 +63,17 @@ class SceneRecorder(Recorder):
     def __init__(self) -> None:
         super().__init__()
         self.extents = BoundingBox2d()
-        self._types: list[str] = []
+        self.types: list[str] = []
 
     def enter_entity(self, entity: DXFGraphic, properties: Properties) -> None:
-        self._types.append(entity.dxftype())
+        self.types.append(entity.dxftype())
 
     def exit_entity(self, entity: DXFGraphic) -> None:
-        self._types.pop()
+        self.types.pop()
 
     @property
     def current_type(self) -> str:
-        return self._types[-1] if self._types else ""
+        return self.types[-1] if self.types else ""
 
     def store(self, record: DataRecord, properties: BackendProperties) -> None:
         super().store(record, properties)
@@ -117,6 +118,15 @@ class PlotPipeline(RenderPipeline2d):
         backend = BackendStage2d(self.backend, converter=self.get_backend_properties)
         self.linetypes = PaperLinetypes(self.config, get_ltype_scale=self.get_vp_ltype_scale, next_stage=backend)
         return ClippingStage2d(self.config, self.clipping_portal, next_stage=self.linetypes)
+
+    def depth(self) -> tuple[int, int]:
+        """How many entities and clipping shapes are open."""
+        return len(self.recording.recorder.types), len(self.clipping_portal._stages)
+
+    def unwind(self, depth: tuple[int, int]) -> None:
+        """Close what was opened since `depth`."""
+        del self.recording.recorder.types[depth[0] :]
+        del self.clipping_portal._stages[depth[1] :]
 
     def get_vp_ltype_scale(self) -> float:
         return 1.0 if self.dashes_follow_paper else self.current_vp_scale
@@ -176,6 +186,32 @@ class PlotFrontend(UniversalFrontend):
 
     def log_message(self, message: str) -> None:
         pass
+
+    def _build_dispatch_table(self) -> Any:
+        return {**super()._build_dispatch_table(), "TOLERANCE": self.draw_tolerance}
+
+    def draw_tolerance(self, entity: Any, properties: Properties) -> None:
+        doc = entity.doc
+        found = doc.dimstyles.has_entry(entity.dxf.dimstyle) if doc else False
+        dimstyle = doc.dimstyles.get(entity.dxf.dimstyle).dxf if found else None
+        height = (dimstyle.dimtxt * (dimstyle.dimscale or 1.0) if dimstyle else 0.0) or 2.5
+        style = dimstyle.get("dimtxsty", "Standard") if dimstyle else "Standard"
+        font = self.ctx.fonts.get(style.lower()) or self.pipeline.default_font_face
+
+        def width_of(string: str, size: float) -> float:
+            return float(self.text_engine.get_text_line_width(string, font, size))
+
+        self.draw_entities(explode(entity, height, style, width_of))
+
+    def draw_entity(self, entity: DXFGraphic, properties: Properties) -> None:
+        """Draw one entity; one that ezdxf cannot take apart costs itself, not the sheet."""
+        assert isinstance(self.pipeline, PlotPipeline)
+        before = self.pipeline.depth()
+        try:
+            super().draw_entity(entity, properties)
+        except Exception as problem:  # damaged entities raise anything
+            self.pipeline.unwind(before)
+            self.skipped[f"{entity.dxftype()} ({type(problem).__name__}: {problem})"] += 1
 
 
 def _configuration(doc: Drawing, mm_per_unit: float, widest_scale: float) -> Configuration:
