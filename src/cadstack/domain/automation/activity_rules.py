@@ -19,6 +19,7 @@ from cadstack.domain.automation.command_line import (
     parse,
 )
 from cadstack.domain.automation.expansion import bundle_of, program_reference, spelled
+from cadstack.domain.automation.local_names import name_problem
 
 FUSION = "fusion"
 RESERVED_PREFIX = "adsk"
@@ -189,6 +190,9 @@ def _parameters(activity: Activity) -> list[Finding]:
             findings.append(_error(field, f"Names that begin with '{RESERVED_PREFIX}' are reserved. Choose another."))
         if parameter.on_demand and parameter.verb not in (Verb.GET, Verb.HEAD):
             findings.append(_error(f"{field}.ondemand", "An onDemand parameter must have the verb get or head."))
+        remark = name_problem(parameter.local_name)
+        if remark:
+            findings.append(_error(f"{field}.localName", remark))
     return findings
 
 

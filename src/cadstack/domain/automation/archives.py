@@ -25,7 +25,7 @@ _LABEL = re.compile(r"[\w .-]{1,40}:\s+(?=\S)")
 _ROOT_NAMES = frozenset(
     {"root", "main", "host", "isroot", "ismain", "rootdrawing", "maindrawing", "rootfile", "mainfile"}
 )
-LONGEST_MANIFEST = 1024 * 1024
+LONGEST_MANIFEST, LONGEST_LINE, MOST_MANIFESTS = 1024 * 1024, 1024, 8
 
 
 @dataclass(frozen=True)
@@ -64,34 +64,44 @@ def place(
     return Placement(local_name, True, f"{local_name}/{main}" if main else local_name)
 
 
+class _Listing:
+    """The files and folders of an archive, found without regard to case; unsafe names are left out."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.paths: dict[str, str] = {}
+        self._same_name: dict[str, list[str]] = {}
+        for name in names:
+            try:
+                path = safe_path(name)
+            except ValueError:
+                continue
+            if self.paths.setdefault(path.casefold(), path) is path:
+                self._same_name.setdefault(path.rpartition("/")[2].casefold(), []).append(path)
+
+    def designated(self, written: str, folder: str) -> str | None:
+        """A file that a manifest names: by its path from the manifest, else by its bare name if only one has it."""
+        wanted = written.strip().strip('"').replace("\\", "/").casefold()
+        exact = self.paths.get(f"{folder.casefold()}/{wanted}".strip("/"))
+        same = self._same_name.get(wanted.rpartition("/")[2], [])
+        return exact or (same[0] if len(same) == 1 else None)
+
+
 def _member(wanted: str, names: Sequence[str]) -> str:
     try:
         path = safe_path(wanted)
     except ValueError as error:
         raise InvalidInput.at("pathInZip", f"pathInZip {error}.") from None
-    files = _by_folded_path(names)
+    files = _Listing(names).paths
     found = files.get(path.casefold())
     if found is None:
-        close = get_close_matches(path.casefold(), files, n=3, cutoff=0.5) or sorted(files)[:5]
+        close = get_close_matches(path.casefold(), list(files)[:1000], n=3, cutoff=0.5) or sorted(files)[:5]
         listed = ", ".join(files[name] for name in close) or "no files"
         raise InvalidInput.at("pathInZip", f"The archive has no '{wanted}'. It has: {listed}.")
     return found
 
 
-def _by_folded_path(names: Sequence[str]) -> dict[str, str]:
-    """Files and folders of an archive, by their path in lower case; unsafe names are left out."""
-    paths: dict[str, str] = {}
-    for name in names:
-        try:
-            path = safe_path(name)
-        except ValueError:
-            continue
-        paths.setdefault(path.casefold(), path)
-    return paths
-
-
 def manifest_candidates(names: Sequence[str]) -> tuple[str, ...]:
-    """The files of an archive that may be an eTransmit manifest, likeliest first; read at most LONGEST_MANIFEST bytes.
+    """The few files of an archive that may be an eTransmit manifest; of each read at most LONGEST_MANIFEST bytes.
 
     Documented: eTransmit puts a text report that lists the files beside them. *Assumed*: it stands at the top or one
     folder below; it is a `.txt`, or a `manifest`/`…etransmit…` file as `.xml` or `.txt`.
@@ -101,7 +111,7 @@ def manifest_candidates(names: Sequence[str]) -> tuple[str, ...]:
         [name for name, path in zip(names, plain, strict=True) if pattern.match(path)]
         for pattern in (_MANIFEST_NAME, _REPORT_NAME)
     ]
-    return tuple(dict.fromkeys([*by_kind[0], *by_kind[1]]))
+    return tuple(dict.fromkeys([*by_kind[0], *by_kind[1]]))[:MOST_MANIFESTS]
 
 
 def manifest_text(content: bytes) -> str:
@@ -121,40 +131,31 @@ def main_file(names: Sequence[str], manifests: Mapping[str, str]) -> str | None:
     after `Root drawing:` or `transmittal based on`, or as the first drawing that it lists. XML: an element or attribute
     named root/main/host (`<RootDrawing>a.dwg</RootDrawing>`, `<File name="a.dwg" root="true"/>`).
     """
+    listing = _Listing(names)
     for candidate in manifest_candidates(names):
         text = manifests.get(candidate, "")
         folder = candidate.replace("\\", "/").rpartition("/")[0]
-        written = _xml_main(text) if text.lstrip().startswith("<") else _report_main(text, folder, names)
-        found = _in_archive(written, folder, names) if written else None
+        if text.lstrip().startswith("<"):
+            found = listing.designated(_xml_main(text) or "", folder)
+        else:
+            found = _report_main(text, folder, listing)
         if found is not None:
             return found
     return None
 
 
-def _in_archive(written: str, folder: str, names: Sequence[str]) -> str | None:
-    """A file that a manifest names: by its path from the manifest, else by its bare name when only one has it."""
-    paths = _by_folded_path(names)
-    wanted = written.strip().strip('"').replace("\\", "/").casefold()
-    relative = f"{folder}/{wanted}".strip("/").casefold()
-    if relative in paths:
-        return paths[relative]
-    last = wanted.rpartition("/")[2]
-    same = [path for key, path in paths.items() if key.rpartition("/")[2] == last]
-    return same[0] if len(same) == 1 and last else None
-
-
-def _report_main(text: str, folder: str, names: Sequence[str]) -> str | None:
+def _report_main(text: str, folder: str, listing: _Listing) -> str | None:
     if not _HEADING.search(text[:4000]):
         return None
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [stripped for line in text.splitlines() if (stripped := line.strip()) and len(stripped) <= LONGEST_LINE]
     for number, line in enumerate(lines):
         match = _ROOT.match(line) or _BASED_ON.search(line)
-        following = next((later for later in lines[number + 1 :] if later), "")
-        written = (match["file"].strip() or following) if match else ""
-        if written and _in_archive(written, folder, names):
-            return written
-    listed = (_LABEL.sub("", line, count=1) for line in lines if line.casefold().endswith(_DRAWING))
-    return next((line for line in listed if _in_archive(line, folder, names)), None)
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        found = listing.designated(match["file"].strip() or following, folder) if match else None
+        if found:
+            return found
+    drawings = (_LABEL.sub("", line, count=1) for line in lines if line.casefold().endswith(_DRAWING))
+    return next((found for drawing in drawings if (found := listing.designated(drawing, folder))), None)
 
 
 def _xml_main(text: str) -> str | None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from cadstack.domain.automation.activity import Verb
 from cadstack.domain.automation.data_urls import is_data_url, read_data_url
-from cadstack.domain.automation.local_names import is_placeholder, safe_path
+from cadstack.domain.automation.local_names import is_placeholder, name_problem
 from cadstack.domain.automation.workitem import Argument
 from cadstack.domain.errors import InvalidInput
 
@@ -14,7 +15,8 @@ _SCHEMES = ("http", "https", "urn", "das")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _BROKEN_HEADER = re.compile(r"[\r\n\0]")
 _BROKEN_URL = re.compile(r"[\x00-\x20\x7f]")
-DEEPEST_REFERENCE = 32
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+DEEPEST_REFERENCE, DEEPEST_VALUE = 32, 64
 
 
 class Problems:
@@ -37,6 +39,31 @@ class Problems:
             raise InvalidInput(message, fields=self.fields, next_step="Correct the fields named and send it again.")
 
 
+def check_content(at: str, argument: Argument, problems: Problems) -> None:
+    """What no argument may hold at any depth: text that cannot be stored, and JSON without an end."""
+    parts: dict[str, Any] = {
+        "url": argument.url,
+        "headers": argument.headers,
+        "value": argument.value,
+        "requestContent": argument.request_content,
+        "multiparts": argument.multiparts,
+    }
+    for name, part in parts.items():
+        pending: list[tuple[int, Any]] = [(0, part)]
+        while pending:
+            depth, value = pending.pop()
+            if isinstance(value, str) and _LONE_SURROGATE.search(value):
+                problems.add(f"{at}.{name}", "The text contains half of a surrogate pair, which is no character.")
+                break
+            if depth > DEEPEST_VALUE:
+                problems.add(f"{at}.{name}", f"The JSON is nested more than {DEEPEST_VALUE} deep.")
+                break
+            if isinstance(value, Mapping):
+                pending += [(depth + 1, inner) for pair in value.items() for inner in pair]
+            elif isinstance(value, list | tuple):
+                pending += [(depth + 1, inner) for inner in value]
+
+
 def check_value(at: str, verb: Verb, declared: str | None, argument: Argument, problems: Problems) -> None:
     """A direct value, which only an input can have, and which then is all it has.
 
@@ -55,6 +82,7 @@ def check_value(at: str, verb: Verb, declared: str | None, argument: Argument, p
         problems.add(f"{at}.pathInZip", "A direct value is not an archive; leave pathInZip out.")
     if isinstance(argument.value, str) and "\0" in argument.value:
         problems.add(f"{at}.value", "The value contains a NUL character.")
+    check_content(at, argument, problems)
     _check_path(f"{at}.localName", argument.local_name, problems)
 
 
@@ -81,6 +109,17 @@ def check_transfer(at: str, verb: Verb, declared: str | None, argument: Argument
         _check_reference(f"{at}{path}", node, problems)
 
 
+def check_callback(at: str, argument: Argument, problems: Problems) -> None:
+    """`onProgress` and `onComplete`: an address that takes a body, with headers that fit."""
+    verb = argument.verb or Verb.POST
+    if verb.is_input:
+        problems.add(f"{at}.verb", "A callback needs the verb post, put or patch.")
+    elif (argument.url or "").partition(":")[0].casefold() not in ("http", "https"):
+        problems.add(f"{at}.url", "A callback needs an http or https URL.")
+    else:
+        _check_node(at, verb, argument, problems)
+
+
 def _nodes(argument: Argument) -> Iterator[tuple[str, int, Argument]]:
     pending = [("", 0, argument)]
     while pending:
@@ -102,6 +141,7 @@ def _check_reference(at: str, node: Argument, problems: Problems) -> None:
 
 
 def _check_node(at: str, verb: Verb, argument: Argument, problems: Problems) -> None:
+    check_content(at, argument, problems)
     _check_url(at, verb, argument.url, problems)
     _check_headers(f"{at}.headers", argument.headers, problems)
     _check_path(f"{at}.localName", argument.local_name, problems)
@@ -140,9 +180,6 @@ def _check_headers(at: str, headers: Mapping[str, str], problems: Problems) -> N
 
 
 def _check_path(at: str, path: str | None, problems: Problems) -> None:
-    if not path or is_placeholder(path):
-        return
-    try:
-        safe_path(path)
-    except ValueError as error:
-        problems.add(at, f"{error}.")
+    remark = name_problem(path)
+    if remark:
+        problems.add(at, remark)

@@ -15,11 +15,18 @@ from typing import Any, Literal
 
 from cadstack.domain.automation.activity import VARIABLE_ARGUMENTS, Activity, Parameter, Verb
 from cadstack.domain.automation.activity_rules import RESERVED_PREFIX, near
-from cadstack.domain.automation.argument_checks import Problems, check_transfer, check_value
+from cadstack.domain.automation.argument_checks import (
+    DEEPEST_VALUE,
+    Problems,
+    check_callback,
+    check_content,
+    check_transfer,
+    check_value,
+)
 from cadstack.domain.automation.command_line import ARGS, CommandLineError, parse
 from cadstack.domain.automation.data_urls import is_data_url, read_data_url
 from cadstack.domain.automation.expansion import spelled
-from cadstack.domain.automation.local_names import is_placeholder, local_name, safe_path, unique_name
+from cadstack.domain.automation.local_names import is_placeholder, local_name, name_problem, safe_path, unique_name
 from cadstack.domain.automation.workitem import Argument
 
 ON_PROGRESS, ON_COMPLETE = "onProgress", "onComplete"
@@ -115,6 +122,7 @@ def bind(activity: Activity, arguments: Mapping[str, Argument], workitem_id: str
             callbacks[callback] = _callback(argument, f"arguments.{given}", problems)
         elif name is None and given.casefold().startswith(RESERVED_PREFIX):
             reserved[given] = argument
+            check_content(f"arguments.{given}", argument, problems)
         elif name is None and not activity.takes_any_argument:
             hint = near(given, activity.parameters)
             problems.add(
@@ -142,6 +150,9 @@ def _bound(name: str, parameter: Parameter, argument: Argument, problems: Proble
     if verb.is_input is not parameter.verb.is_input:
         way = "input" if parameter.verb.is_input else "output"
         problems.add(f"{at}.verb", f"'{name}' is an {way} ({parameter.verb}), so its verb cannot be {verb}.")
+    remark = "" if argument.local_name else name_problem(parameter.local_name)
+    if remark:
+        problems.add(f"{at}.localName", f"The parameter's own name cannot be used: {remark}")
     bound = BoundArgument(name, parameter, argument, verb)
     if argument.value is not None:
         check_value(at, verb, parameter.local_name, argument, problems)
@@ -151,12 +162,8 @@ def _bound(name: str, parameter: Parameter, argument: Argument, problems: Proble
 
 
 def _callback(argument: Argument, at: str, problems: Problems) -> Argument:
-    verb = argument.verb or Verb.POST
-    if verb.is_input:
-        problems.add(f"{at}.verb", "A callback needs the verb post, put or patch.")
-    elif (argument.url or "").partition(":")[0].casefold() not in ("http", "https"):
-        problems.add(f"{at}.url", "A callback needs an http or https URL.")
-    return replace(argument, verb=verb)
+    check_callback(at, argument, problems)
+    return replace(argument, verb=argument.verb or Verb.POST)
 
 
 def _check_absent(activity: Activity, absent: Mapping[str, Parameter], problems: Problems) -> None:
@@ -190,12 +197,14 @@ def with_workitem_id(argument: Argument, workitem_id: str) -> Argument:
     def expanded(text: str) -> str:
         return _WORKITEM_ID.sub(lambda _: workitem_id, text)
 
-    def deep(value: Any) -> Any:
+    def deep(value: Any, depth: int = 0) -> Any:
         if isinstance(value, str):
             return expanded(value)
+        if depth > DEEPEST_VALUE:
+            return value
         if isinstance(value, Mapping):
-            return {key: deep(inner) for key, inner in value.items()}
-        return [deep(inner) for inner in value] if isinstance(value, list) else value
+            return {key: deep(inner, depth + 1) for key, inner in value.items()}
+        return [deep(inner, depth + 1) for inner in value] if isinstance(value, list) else value
 
     headers = {name: expanded(text) for name, text in argument.headers.items()}
     url = expanded(argument.url) if argument.url is not None else None
@@ -235,7 +244,8 @@ def _generated(name: str) -> str:
 def absent_paths(binding: Binding) -> dict[str, str]:
     """Where the data of left-out parameters would be; a command may name it, and finds no file there."""
     named = {name: parameter.local_name or "" for name, parameter in binding.absent.items()}
-    return {name: safe_path(written) for name, written in named.items() if written and not is_placeholder(written)}
+    usable = {name: w for name, w in named.items() if w and not is_placeholder(w) and not name_problem(w)}
+    return {name: safe_path(written) for name, written in usable.items()}
 
 
 def argument_values(binding: Binding) -> dict[str, str]:

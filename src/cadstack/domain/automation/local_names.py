@@ -13,7 +13,7 @@ from cadstack.domain.automation.workitem import Argument
 from cadstack.domain.errors import InvalidInput
 
 _PLACEHOLDER = re.compile(r"\$\(.*\)\Z", re.DOTALL)
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\ud800-\udfff]')
 _SEPARATOR = re.compile(r"[\\/]")
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?\Z", re.IGNORECASE)
 _EXTENSION = re.compile(r"[^.].*\.[^.\s]{1,20}\Z")
@@ -44,11 +44,22 @@ def safe_path(name: str) -> str:
     return "/".join(segments)
 
 
+def name_problem(written: str | None) -> str:
+    """What is wrong with a written localName or pathInZip, as a sentence; empty for none and for a placeholder."""
+    if not written or is_placeholder(written):
+        return ""
+    try:
+        safe_path(written)
+    except ValueError as error:
+        return f"{error}."
+    return ""
+
+
 def _unsafe(segment: str) -> str:
     if segment == "..":
         return "leaves the job folder; give a path without '..'"
     if _FORBIDDEN.search(segment):
-        return 'contains a control character or one of < > : " | ? *'
+        return 'contains a character that file names cannot have: control characters and < > : " | ? *'
     if segment[-1] in ". ":
         return "ends with a dot or a space, which Windows drops"
     if _DEVICE.match(segment):
@@ -59,12 +70,12 @@ def _unsafe(segment: str) -> str:
 
 
 def _fits(segment: str) -> bool:
-    return len(segment.encode("utf-8", "surrogatepass")) <= LONGEST_SEGMENT
+    return len(segment.encode()) <= LONGEST_SEGMENT
 
 
 def cleaned_name(suggested: str) -> str | None:
     """A file name made of what a server suggested, without its folders; None when nothing usable is left."""
-    last = _SEPARATOR.split(suggested.encode("utf-8", "replace").decode())[-1]
+    last = _SEPARATOR.split(suggested)[-1]
     name = _FORBIDDEN.sub("_", last).strip().rstrip(". ")
     if not name.strip("._ "):
         return None

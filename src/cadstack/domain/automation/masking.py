@@ -7,6 +7,7 @@ the form, and for URLs what is hashed: the UTF-8 bytes of path and query without
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ _SECRET_NAME = re.compile(
     r"auth(?!or\b)|token|secret|passw|credential|signature|cookie|policy|api[-_]?key|access[-_]?key|private[-_]?key",
     re.IGNORECASE,
 )
+DEEPEST = 64
 
 
 def masked(secret: str) -> str:
@@ -44,13 +46,15 @@ def is_secret(name: str) -> bool:
     return _SECRET_NAME.search(name) is not None
 
 
-def masked_value(name: str, value: Any) -> Any:
-    """A value with everything hidden that goes by a secret's name, at any depth."""
+def masked_value(name: str, value: Any, depth: int = 0) -> Any:
+    """A value with everything hidden that goes by a secret's name; what is nested deeper than DEEPEST is hidden too."""
+    if depth > DEEPEST:
+        return masked("…")
     if is_secret(name) and not isinstance(value, bool | None):
-        return masked(value if isinstance(value, str) else repr(value))
+        return masked(value if isinstance(value, str) else json.dumps(value))
     if isinstance(value, Mapping):
-        return {key: masked_value(str(key), inner) for key, inner in value.items()}
-    return [masked_value("", inner) for inner in value] if isinstance(value, list) else value
+        return {key: masked_value(str(key), inner, depth + 1) for key, inner in value.items()}
+    return [masked_value("", inner, depth + 1) for inner in value] if isinstance(value, list) else value
 
 
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -126,10 +126,15 @@ def test_an_activity_with_variable_arguments_may_name_any() -> None:
     assert severities(check_activity(found)) == ["warning"]
 
 
-def test_reserved_names_and_on_demand_outputs_are_refused() -> None:
-    parameters = {"adskThing": Parameter(), "out": Parameter(Verb.PUT, on_demand=True)}
+def test_reserved_names_unsafe_names_and_on_demand_outputs_are_refused() -> None:
+    parameters = {
+        "adskThing": Parameter(),
+        "out": Parameter(Verb.PUT, on_demand=True),
+        "up": Parameter(local_name="..\\up"),
+        "named": Parameter(local_name="$(../x)"),
+    }
     fields = errors_by_field(check_activity(activity("$(engine.path)/x", parameters=parameters)))
-    assert list(fields) == ["parameters.adskThing", "parameters.out.ondemand"]
+    assert list(fields) == ["parameters.adskThing", "parameters.out.ondemand", "parameters.up.localName"]
 
 
 def test_near_names_are_offered_before_the_whole_list() -> None:

@@ -1,6 +1,13 @@
 import pytest
 
-from cadstack.domain.automation.archives import Placement, main_file, manifest_candidates, manifest_text, place
+from cadstack.domain.automation.archives import (
+    MOST_MANIFESTS,
+    Placement,
+    main_file,
+    manifest_candidates,
+    manifest_text,
+    place,
+)
 from cadstack.domain.errors import InvalidInput
 
 NAMES = ["Host.dwg", "xrefs/Grid.dwg", "Other.dwg", "Host - Standard.txt"]
@@ -124,3 +131,14 @@ def test_manifest_candidates_prefer_what_is_called_a_manifest() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_manifests_are_read_in_the_encodings_of_windows(encoding: str) -> None:
     assert manifest_text("Räume.dwg".encode(encoding)) == "Räume.dwg"
+
+
+def test_an_archive_full_of_reports_costs_no_more_than_a_few() -> None:
+    names = [f"{number}.txt" for number in range(1000)]
+    assert manifest_candidates(names) == tuple(names[:MOST_MANIFESTS])
+
+
+def test_a_manifest_that_designates_nothing_again_and_again_is_read_once() -> None:
+    names = [f"{number}.dwg" for number in range(20_000)] + ["r.txt"]
+    text = "Transmittal Report:\n" + "Root drawing: x.dwg\n" * 20_000 + f"transmittal based on{' ' * 500_000}x\n"
+    assert main_file(names, {"r.txt": f"{text}7.dwg"}) == "7.dwg"

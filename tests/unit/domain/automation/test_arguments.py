@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadstack.domain.automation.activity import Activity, Parameter, Verb
-from cadstack.domain.automation.argument_checks import DEEPEST_REFERENCE
+from cadstack.domain.automation.argument_checks import DEEPEST_REFERENCE, DEEPEST_VALUE
 from cadstack.domain.automation.arguments import (
     Binding,
     absent_paths,
@@ -165,6 +165,11 @@ def test_outputs_have_no_path_in_zip_value_or_data() -> None:
         (Argument(URL, path_in_zip="../x"), "a.pathInZip"),
         (Argument(URL, headers={"X": "a\r\nHost: b"}), "a.headers"),
         (Argument(URL, headers={"X Y": "a"}), "a.headers"),
+        (Argument("https://host/\ud800"), "a.url"),
+        (Argument(URL, headers={"X": "\udfff"}), "a.headers"),
+        (Argument(URL, multiparts={"\ud800": 1}), "a.multiparts"),
+        (Argument(URL, local_name="\ud800.dwg"), "a.localName"),
+        (Argument(value={"a": ["\ud800"]}, local_name="n"), "a.value"),
         (Argument(URL, value="v", local_name="n"), "a.url"),
         (Argument(value="v"), "a.localName"),
         (Argument(value=URL, local_name="n"), "a"),
@@ -295,22 +300,51 @@ def test_references_without_end_are_refused() -> None:
     assert list(fields(activity(a=Parameter()), a=node)) == ["arguments.a.references"]
 
 
+def nested(depth: int) -> Any:
+    value: Any = "$(workitem.id)"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def test_json_without_end_is_refused() -> None:
+    found = activity(a=Parameter(Verb.READ))
+    assert bind(found, {"a": Argument(value=nested(DEEPEST_VALUE))}, "abc").arguments["a"].text.strip("[]") == '"abc"'
+    assert list(fields(found, a=Argument(value=nested(5000)))) == ["arguments.a.value"]
+    assert list(fields(found, adskOther=Argument(value=nested(5000)))) == ["arguments.adskOther.value"]
+
+
+def test_a_name_of_the_activity_that_is_not_safe_is_refused_unless_the_argument_has_its_own() -> None:
+    found = activity(a=Parameter(local_name="../a"), b=Parameter(local_name="/b"))
+    assert list(fields(found, a=Argument(URL))) == ["arguments.a.localName"]
+    binding = bind(found, {"a": Argument(URL, local_name="own")}, "id")
+    assert decided_paths(binding) == {"a": "own"}
+    assert absent_paths(binding) == {}
+
+
 TEXT = st.text(max_size=20)
+NAME = st.none() | TEXT | st.sampled_from(["../x", "a/b", "$(x)", "c:\\x", "same", "SAME/x"])
+PARAMETER = st.builds(Parameter, verb=st.sampled_from(Verb), local_name=NAME, zip=st.booleans())
 ARGUMENT = st.builds(
     Argument,
     url=st.none() | TEXT | st.sampled_from([URL, "data:,x", "urn:a:b", "https://h/../../etc/x.sh"]),
     verb=st.none() | st.sampled_from(Verb),
     headers=st.dictionaries(TEXT, TEXT, max_size=2),
-    local_name=st.none() | TEXT | st.sampled_from(["../x", "a/b", "$(x)", "c:\\x"]),
+    local_name=NAME,
     path_in_zip=st.none() | TEXT,
     zip=st.none() | st.booleans(),
     value=st.none() | TEXT,
 )
 
 
-@given(st.dictionaries(st.sampled_from(["a", "B", "out", "x", "adskMask", "onProgress"]), ARGUMENT))
-def test_binding_accepts_or_refuses_and_never_lets_a_path_escape(arguments: dict[str, Argument]) -> None:
-    found = activity(a=Parameter(), b=Parameter(Verb.READ, "b.json"), out=Parameter(Verb.PUT))
+@given(
+    st.dictionaries(st.sampled_from(["a", "B", "out", "x", "adskMask", "onProgress"]), ARGUMENT),
+    st.dictionaries(st.sampled_from(["a", "b", "out", "..."]), PARAMETER),
+)
+def test_binding_accepts_or_refuses_and_never_lets_a_path_escape(
+    arguments: dict[str, Argument], parameters: dict[str, Parameter]
+) -> None:
+    found = activity('$(engine.path)/x "$(args[a].path)" "$(args[b].path)"', **parameters)
     try:
         binding: Binding = bind(found, arguments, "id")
     except InvalidInput as refusal:
@@ -320,7 +354,7 @@ def test_binding_accepts_or_refuses_and_never_lets_a_path_escape(arguments: dict
     assert all(name.startswith("arguments.") for name in refused_at)
     if refused_at:
         return
-    for path in decided_paths(binding).values():
+    for path in (*decided_paths(binding).values(), *absent_paths(binding).values()):
         assert not path.startswith("/")
         assert ".." not in path.split("/")
         assert "\\" not in path

@@ -68,4 +68,4 @@ def test_headers_and_nested_values() -> None:
         "b": [{"token": masked("t"), "n": 1}],
         "secret": None,
     }
-    assert masked_value("AccessToken", {"a": 1}) == masked("{'a': 1}")
+    assert masked_value("AccessToken", {"a": 1}) == masked('{"a": 1}')
