@@ -37,7 +37,9 @@ class Settings:
     allow_networks: str = setting(
         "", "Comma-separated networks (CIDR) or host names that transfers may reach besides public addresses."
     )
-    allow_loopback: bool = setting(False, "Let transfers reach this machine itself, for development.")
+    allow_loopback: str = setting(
+        "auto", "Whether transfers may reach this machine itself: true, false, or auto (only while listening on it alone)."
+    )
     allow_engine_network: bool = setting(False, "Let activities that ask for it (dasOpenNetwork) reach the network.")
     strict: bool = setting(False, "Apply the original's limits and refuse what is only warned about otherwise.")
     retention_days: int = setting(90, "Days that finished work items and their reports are kept.")
@@ -55,6 +57,14 @@ class Settings:
                 values[item.name] = _read(f"CADSTACK_{item.name.upper()}", types[item.name], raw)
         values.update({name: value for name, value in overrides.items() if value is not None})
         return cls(**values)
+
+    @property
+    def reaches_loopback(self) -> bool:
+        """Whether transfers may reach this machine: the development profile, on while nobody else can call."""
+        words = {"true": True, "false": False, "auto": self.host in ("127.0.0.1", "localhost", "::1")}
+        if self.allow_loopback.lower() not in words:
+            raise ValueError(f"CADSTACK_ALLOW_LOOPBACK={self.allow_loopback!r} is not one of true, false, auto.")
+        return words[self.allow_loopback.lower()]
 
     @property
     def engines_folder(self) -> Path:

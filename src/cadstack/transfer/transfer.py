@@ -85,7 +85,7 @@ class Transfer:
         headers: Mapping[str, str] | None = None,
         body: str | None = None,
     ) -> Received:
-        """Download into `target`; a file that was begun and not finished is removed. Raises TransferFailed, NotPermitted."""
+        """Download into `target`; an unfinished file is removed. Raises TransferFailed, NotPermitted."""
         if self._own is not None and (content := self._own.read(url)) is not None:
             return Received(_write(target, content))
 

@@ -1,0 +1,55 @@
+# Two commands for newcomers: `make demo` and `make test`. Everything they need is set up on first use.
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+ENGINES := $(CURDIR)/.cache/engines
+DRAWING ?=
+export CADSTACK_ENGINES := $(ENGINES)
+
+.PHONY: help demo test lint types unit soak bench clean
+help:            ## show the targets
+	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: $(VENV)/installed engines  ## plot a drawing through the Design Automation API
+	@$(BIN)/cadstack doctor --quiet
+	@$(BIN)/python examples/demo/demo.py $(DRAWING)
+
+test: $(VENV)/installed-dev engines lint types  ## all tests that need no more than this machine
+	@$(BIN)/cadstack doctor --quiet
+	$(BIN)/pytest -n auto --dist loadgroup
+
+unit: $(VENV)/installed-dev  ## the unit tests alone, in seconds
+	$(BIN)/pytest tests/unit
+
+lint: $(VENV)/installed-dev  ## ruff and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/installed-dev  ## mypy, strict
+	$(BIN)/mypy
+
+soak: $(VENV)/installed-dev engines  ## the long runs: kills, fuzz, load
+	$(BIN)/pytest soak
+
+bench: $(VENV)/installed engines  ## every benchmark; each prints ratios against a peer of the same run
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+engines: $(VENV)/installed
+	@$(BIN)/cadstack engine install autocad
+
+$(VENV)/bin/python:
+	@sh scripts/python.sh "$(PYTHON)" $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "installing Cadstack into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "installing what the tests need into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:           ## remove everything that make built
+	rm -rf $(VENV) .cache demo-output

@@ -1,0 +1,48 @@
+"""What is not kept for ever: blobs that no row refers to, uploads nobody finished, work items past their time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from cadstack.app.ports import BlobStore, Store, UnitOfWork
+
+STAGED_FOR = timedelta(hours=24)
+BATCH = 500
+
+
+def sweep_blobs(store: Store, blobs: BlobStore, now: datetime) -> int:
+    """Delete the content of blobs that were staged or discarded a day ago and are not kept; answers how many.
+
+    The content goes first and the row after it: a crash between the two leaves a row that is swept again.
+    """
+    swept = 0
+    while keys := store.run(_garbage, now - STAGED_FOR):
+        blobs.delete(keys)
+        store.run(_forget, keys)
+        swept += len(keys)
+    return swept
+
+
+def drop_old_work_items(uow: UnitOfWork, now: datetime, keep: timedelta) -> int:
+    """Delete finished work items, with their reports, after their time; answers how many."""
+    old = uow.workitems.finished_before(now - keep, BATCH)
+    for item in old:
+        for blob in filter(None, (item.report, item.debug_info)):
+            uow.blobs.discard(blob, now)
+        uow.workitems.delete(item.id)
+    return len(old)
+
+
+def drop_expired_uploads(uow: UnitOfWork, now: datetime) -> int:
+    """Forget uploads that were not completed in time; their parts were only staged, so they are swept."""
+    expired = uow.objects.expired_uploads(now, BATCH)
+    for session in expired:
+        uow.objects.delete_upload(session.key)
+    return len(expired)
+
+
+def _garbage(uow: UnitOfWork, before: datetime) -> Sequence[str]:
+    return uow.blobs.garbage(before, BATCH)
+
+
+def _forget(uow: UnitOfWork, keys: Sequence[str]) -> None:
+    uow.blobs.forget(keys)

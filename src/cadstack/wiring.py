@@ -1,0 +1,212 @@
+"""Puts the product together: the only module that knows concrete classes."""
+
+import os
+import secrets
+import socket
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
+from cadstack.app.ports import BlobStore
+from cadstack.app.retention import drop_expired_uploads, drop_old_work_items, sweep_blobs
+from cadstack.app.urls import UrlSigner
+from cadstack.app.work import recover
+from cadstack.domain.errors import InvalidInput
+from cadstack.engines.catalogue import SHIPPED, read_catalogue
+from cadstack.engines.installation import installed
+from cadstack.followup.housekeeping import Chore, Housekeeping
+from cadstack.sandbox import find_sandbox
+from cadstack.settings import Settings
+from cadstack.store.sql import SqlStore, open_store
+from cadstack.transfer import Guard, SignedBlobs, Transfer
+from cadstack.wire.http.services import Services
+from cadstack.worker.attempt import Workplace
+from cadstack.worker.bundles import BundleCache
+from cadstack.worker.server import Server
+from cadstack.worker.worker import Worker
+
+SECRET_FILE = "secret"  # noqa: S105 - a file name
+
+
+class RandomIds:
+    """Ids from the operating system's randomness."""
+
+    def hex32(self) -> str:
+        return uuid.uuid4().hex
+
+    def secret(self) -> str:
+        return secrets.token_urlsafe(32)
+
+
+def now() -> datetime:
+    """The present moment, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Plugs:
+    """The concrete parts of one server, made as they are needed. `settings.public_url` is filled in."""
+
+    settings: Settings
+    ids: RandomIds
+
+    @cached_property
+    def master_secret(self) -> bytes:
+        return master_secret(self.settings)
+
+    @cached_property
+    def store(self) -> SqlStore:
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        sealer = Sealer(self.master_secret, "database rows")
+        url = self.settings.database or f"sqlite:///{(self.settings.data / 'cadstack.db').absolute()}"
+        return open_store(url, seal=sealer.seal, unseal=sealer.unseal)
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        return open_blobs(self.settings)
+
+    @cached_property
+    def urls(self) -> UrlSigner:
+        return UrlSigner(self.settings.public_url, derived_key(self.master_secret, "signed urls"))
+
+    @cached_property
+    def keyring(self) -> KeyRing:
+        ring = KeyRing(self.master_secret, self.settings.public_url)
+        refresh(ring, self.store, now())
+        return ring
+
+    @cached_property
+    def services(self) -> Services:
+        return Services(
+            store=self.store,
+            blobs=self.blobs,
+            catalogue=read_catalogue((SHIPPED, self.settings.engines_folder)),
+            keyring=self.keyring,
+            urls=self.urls,
+            settings=self.settings,
+            now=now,
+            ids=self.ids,
+        )
+
+    def recover(self) -> int:
+        """Queue again what lost its worker."""
+        return self.store.run(recover, now(), self.ids)
+
+
+def plug(settings: Settings) -> Plugs:
+    """The parts of a server with these settings; the public URL is that of the address where none is given."""
+    url = settings.public_url or f"http://{settings.host}:{settings.port}"
+    return Plugs(replace(settings, public_url=url.rstrip("/")), RandomIds())
+
+
+def listen(settings: Settings) -> tuple[socket.socket, Settings]:
+    """A bound socket, and the settings with the port that it really has."""
+    bound = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+    except OSError as error:
+        bound.close()
+        raise InvalidInput(
+            f"The address {settings.host}:{settings.port} cannot be used: {error.strerror}.",
+            next_step="Choose another with --port, or 0 for a free one.",
+        ) from error
+    return bound, replace(settings, port=bound.getsockname()[1])
+
+
+def master_secret(settings: Settings) -> bytes:
+    """The secret of the settings, or of a file in the data folder that is made on first use, readable by its owner."""
+    if settings.secret:
+        return settings.secret.encode()
+    path = settings.data / SECRET_FILE
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(file, "wb") as opened:
+        made = secrets.token_urlsafe(48).encode()
+        opened.write(made)
+        opened.flush()
+        os.fsync(opened.fileno())
+    return made
+
+
+def open_blobs(settings: Settings) -> BlobStore:
+    """The blob store of the settings: a folder, or s3://bucket/prefix."""
+    where = settings.blobs or str(settings.data / "blobs")
+    if where.startswith("s3://"):
+        from cadstack.store.blobs.s3 import S3Blobs  # noqa: PLC0415 - only a server with S3 pays for the import
+
+        bucket, _, prefix = where.removeprefix("s3://").partition("/")
+        return S3Blobs(
+            bucket,
+            prefix=prefix,
+            endpoint=settings.s3_endpoint,
+            access_key_id=settings.s3_access_key_id,
+            secret_access_key=settings.s3_secret_access_key,
+            region=settings.s3_region,
+        )
+    from cadstack.store.blobs.folder import FolderBlobs  # noqa: PLC0415 - as above
+
+    return FolderBlobs(Path(where))
+
+
+def own_address(settings: Settings) -> Sequence[tuple[str, int]]:
+    """The host and port of the public URL, which transfers may always reach."""
+    parts = urlsplit(settings.public_url)
+    return [(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))]
+
+
+def make_transfer(plugs: Plugs, *, in_process: bool) -> Transfer:
+    """The client of all outgoing requests; in the server's own process our signed URLs need no network."""
+    settings = plugs.settings
+    guard = Guard(
+        [entry.strip() for entry in settings.allow_networks.split(",") if entry.strip()],
+        loopback=settings.reaches_loopback,
+        own=own_address(settings),
+    )
+    own = SignedBlobs(settings.public_url, plugs.urls, plugs.blobs, now) if in_process else None
+    return Transfer(guard, own=own, retries=settings.transfer_retries)
+
+
+def make_worker(
+    settings: Settings, name: str, server: Server, transfer: Transfer, *, beat_seconds: float = 1.0
+) -> Worker | None:
+    """The worker of this machine, or None where no engine is installed or no slot is wanted."""
+    engines = {found.manifest.name: found for found in installed(settings.engines_folder.absolute())}
+    slots = settings.workers or os.cpu_count() or 1
+    if not engines or slots < 0:
+        return None
+    root = settings.data.absolute() / "work"
+    place = Workplace(
+        worker=name,
+        root=root / "attempts",
+        server=server,
+        transfer=transfer,
+        sandbox=find_sandbox(settings.sandbox),
+        bundles=BundleCache(root / "bundles", transfer),
+        installations=engines,
+        allow_network=settings.allow_engine_network,
+        strict=settings.strict,
+    )
+    return Worker(place, slots, beat_seconds=beat_seconds)
+
+
+def make_housekeeping(plugs: Plugs) -> Housekeeping:
+    """The server's regular jobs: lost work, expired uploads, old work items, unreferenced blobs, signing keys."""
+    store, keep = plugs.store, timedelta(days=plugs.settings.retention_days)
+    return Housekeeping(
+        [
+            Chore("lost work", 5, plugs.recover),
+            Chore("expired uploads", 3600, lambda: store.run(drop_expired_uploads, now())),
+            Chore("old work items", 3600, lambda: store.run(drop_old_work_items, now(), keep)),
+            Chore("unreferenced blobs", 3600, lambda: sweep_blobs(store, plugs.blobs, now())),
+            Chore("signing keys", 24 * 3600, lambda: refresh(plugs.keyring, store, now())),
+        ]
+    )
