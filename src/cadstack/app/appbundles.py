@@ -97,15 +97,13 @@ def get_version(uow: UnitOfWork, principal: Principal, name: str, version: int) 
     return _found(uow, versioned.Pin(entity, app.handle, version))
 
 
-def unpacked_bytes_allowed(
-    uow: UnitOfWork, handle: str, name: str, version: int, *, catalogue: Catalogue
-) -> tuple[Principal, int]:
-    """In whose name a zip is taken in, and how much it may unpack to; raises NotFound once the version is deleted."""
+def unpacked_bytes_allowed(uow: UnitOfWork, handle: str, name: str, version: int, *, catalogue: Catalogue) -> int:
+    """How much the zip of a version may unpack to; raises NotFound once the version is deleted."""
     app, entity = _uploaded_for(uow, handle, name, version)
     bundle = _found(uow, versioned.Pin(entity, handle, version)).bundle
     engine = catalogue.get(bundle.engine)
     family = engine.family if engine else family_of(bundle.engine)
-    return Principal(app.id), limits_of(app).family(family).uncompressed_apps_mb * MB
+    return limits_of(app).family(family).uncompressed_apps_mb * MB
 
 
 def keep_package(
@@ -113,7 +111,7 @@ def keep_package(
 ) -> None:
     """Tie a staged zip to its version; one that was uploaded before is discarded.
 
-    Work items keep the zip that was there when they were submitted, until the sweep.
+    Work items use the zip that was there when they were submitted, until the sweep takes it.
     """
     app, entity = _uploaded_for(uow, handle, name, version)
     before = uow.entities.blob(entity.owner, name, version)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cadstack.domain.automation.documents.definitions import compact, receiver_of
+from cadstack.domain.automation.engine import Engine
 from cadstack.domain.automation.workitem import Failure, Stats, WorkItem
 from cadstack.domain.versioned import Alias, Kind
 
@@ -68,9 +69,14 @@ def failure_document(failure: Failure) -> dict[str, Any]:
     )
 
 
-def engine_document(*, id: str, product_version: str, description: str, version: int) -> dict[str, Any]:  # noqa: A002
+def engine_document(engine: Engine) -> dict[str, Any]:
     """One engine of the catalogue, with the members in the documented order."""
-    return {"productVersion": product_version, "description": description, "version": version, "id": id}
+    return {
+        "productVersion": engine.product_version,
+        "description": engine.description,
+        "version": engine.version,
+        "id": engine.id,
+    }
 
 
 def share_document(kind: Kind, name: str, alias: Alias) -> dict[str, Any]:
