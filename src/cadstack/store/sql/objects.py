@@ -1,6 +1,6 @@
 """The rows of buckets, objects and uploads under way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cadstack.app.ports import Page
@@ -32,6 +32,7 @@ OBJECT_PAGE = Query("""
     SELECT document FROM object
     WHERE bucket = :bucket AND key > :after AND key >= :begin AND (CAST(:past AS TEXT) IS NULL OR key < :past)
     ORDER BY key LIMIT :limit""")
+CHUNKS = Query("SELECT blob FROM object_chunk WHERE bucket = :bucket AND key = :key")
 DROP_CHUNKS = Query("DELETE FROM object_chunk WHERE bucket = :bucket AND key = :key")
 ADD_CHUNK = Query("INSERT INTO object_chunk (bucket, key, blob) VALUES (:bucket, :key, :blob)")
 
@@ -48,8 +49,8 @@ LAST_CHARACTER = "\U0010ffff"
 class SqlObjects:
     """See `app.ports.Objects`."""
 
-    def __init__(self, session: Session, blobs: SqlBlobs) -> None:
-        self._session, self._blobs = session, blobs
+    def __init__(self, session: Session, blobs: SqlBlobs, now: Callable[[], datetime]) -> None:
+        self._session, self._blobs, self._now = session, blobs, now
 
     def bucket(self, key: str) -> Bucket | None:
         row = self._session.one(BUCKET, key=key)
@@ -93,6 +94,9 @@ class SqlObjects:
             self._blobs.discard(blob, item.modified)
 
     def delete(self, bucket: str, key: str) -> None:
+        """What it held becomes garbage, unless another object refers to it too."""
+        for row in self._session.all(CHUNKS, bucket=bucket, key=key):
+            self._blobs.discard(row["blob"], self._now())
         self._session.write(DELETE_OBJECT, bucket=bucket, key=key)
 
     def listing(self, bucket: str, begins_with: str, after: str | None, limit: int) -> Page[StorageObject]:

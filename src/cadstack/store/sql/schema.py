@@ -284,10 +284,14 @@ followup = Table(
     Column("payload", SEALED, nullable=False),
     words("state"),
     moment("not_before"),
-    moment("enqueued_at", optional=True),
+    moment("enqueued_at"),
     number("attempts"),
     words("last_error", optional=True),
     PrimaryKeyConstraint("id"),
 )
 WAITING = text("state = 'waiting'")
 Index("followup_due", followup.c.not_before, sqlite_where=WAITING, postgresql_where=WAITING)
+
+commit_mark = Table(
+    "commit_mark", metadata, words("link"), number("number"), moment("at"), PrimaryKeyConstraint("link")
+)

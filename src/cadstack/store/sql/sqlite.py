@@ -18,7 +18,7 @@ from cadstack.store.sql.bells import Bells
 from cadstack.store.sql.codec import Sealed
 from cadstack.store.sql.migrations import prepare_sqlite
 from cadstack.store.sql.session import SqliteSession
-from cadstack.store.sql.unit_of_work import SqlUnitOfWork
+from cadstack.store.sql.unit_of_work import Clock, SqlUnitOfWork
 from cadstack.store.sql.verbs import Done, Task
 
 OLDEST = (3, 42, 0)
@@ -60,11 +60,11 @@ def connect(path: str, synchronous: str = "FULL") -> Any:
 class SqliteRunner:
     """The one writer of a database file, or of a database in memory."""
 
-    def __init__(self, path: str, *, sealed: Sealed, bells: Bells, synchronous: str) -> None:
+    def __init__(self, path: str, *, sealed: Sealed, bells: Bells, now: Clock, synchronous: str) -> None:
         self._connection = connect(path, synchronous)
         prepare_sqlite(self._connection, path)
         self._session = SqliteSession(self._connection)
-        self._sealed, self._bells = sealed, bells
+        self._sealed, self._bells, self._now = sealed, bells, now
         self._waiting: SimpleQueue[Task | None] = SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
@@ -82,6 +82,8 @@ class SqliteRunner:
 
     def close(self) -> None:
         with self._door:
+            if self._closed:
+                return
             self._closed = True
             self._waiting.put(None)
         self._thread.join()
@@ -126,7 +128,7 @@ class SqliteRunner:
 
     def _attempt(self, task: Task) -> Done:
         self._connection.execute("SAVEPOINT verb")
-        uow = SqlUnitOfWork(self._session, self._sealed)
+        uow = SqlUnitOfWork(self._session, self._sealed, self._now)
         try:
             result = task.call(uow)
             uow.finish()

@@ -8,6 +8,7 @@ catch errors of the unit of work other than those its Protocols name, and must n
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from cadstack.app.ports import UnitOfWork
@@ -15,10 +16,12 @@ from cadstack.domain.errors import InvalidInput
 from cadstack.store.sql.bells import Bells, TopicBell
 from cadstack.store.sql.codec import Sealed
 from cadstack.store.sql.sqlite import MEMORY, SqliteRunner
+from cadstack.store.sql.unit_of_work import Clock
 from cadstack.store.sql.verbs import Runner, Task
 
 P = ParamSpec("P")
 T = TypeVar("T")
+POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 class SqlStore:
@@ -48,21 +51,33 @@ class SqlStore:
         self._bells.ring_all(closing=True)
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def open_store(
     url: str,
     *,
     seal: Callable[[bytes], bytes],
     unseal: Callable[[bytes], bytes],
+    now: Clock = utc_now,
     synchronous: str = "FULL",
+    threads: int = 8,
 ) -> SqlStore:
     """The store behind `sqlite://` (in memory), `sqlite:///file` or `postgresql://…`, its schema brought up to date.
 
     `seal` and `unseal` encrypt and decrypt what may hold secrets. `synchronous` is SQLite's: FULL keeps every answered
-    change through a power cut, NORMAL through a killed process only and is several times faster.
+    change through a power cut, NORMAL through a killed process only and is several times faster. `threads` is how many
+    verbs run at once on PostgreSQL. Raises Unavailable where the database cannot be opened.
     """
     bells, sealed = Bells(), Sealed(seal, unseal)
     scheme, separator, rest = url.partition("://")
     if separator and scheme == "sqlite":
         path = rest.removeprefix("/") or MEMORY
-        return SqlStore(SqliteRunner(path, sealed=sealed, bells=bells, synchronous=synchronous), bells)
+        return SqlStore(SqliteRunner(path, sealed=sealed, bells=bells, now=now, synchronous=synchronous), bells)
+    if separator and scheme in POSTGRES:
+        from cadstack.store.sql.postgres import PostgresRunner  # noqa: PLC0415 - 0.1 s that SQLite need not wait
+
+        address = f"postgresql://{rest}"
+        return SqlStore(PostgresRunner(address, sealed=sealed, bells=bells, now=now, threads=threads), bells)
     raise InvalidInput.at("database", f"'{url}' is not the URL of a database: use sqlite:///file or postgresql://….")

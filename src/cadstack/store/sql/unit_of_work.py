@@ -1,6 +1,7 @@
 """One transaction, with the repositories that work in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from cadstack.app.ports import FollowUp
@@ -17,12 +18,14 @@ from cadstack.store.sql.objects import SqlObjects
 from cadstack.store.sql.session import Session
 from cadstack.store.sql.workitems import SqlWorkItems
 
+Clock = Callable[[], datetime]
+
 
 class SqlUnitOfWork:
     """See `app.ports.UnitOfWork`. `finish` is for the store: it writes what has to come last."""
 
-    def __init__(self, session: Session, sealed: Sealed) -> None:
-        self._session, self._sealed = session, sealed
+    def __init__(self, session: Session, sealed: Sealed, now: Clock) -> None:
+        self._session, self._sealed, self._now = session, sealed, now
         self.rung: dict[str, None] = {}
 
     @cached_property
@@ -39,7 +42,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def objects(self) -> SqlObjects:
-        return SqlObjects(self._session, self.blobs)
+        return SqlObjects(self._session, self.blobs, self._now)
 
     @cached_property
     def blobs(self) -> SqlBlobs:
@@ -58,7 +61,7 @@ class SqlUnitOfWork:
         return SqlEvents(self._session)
 
     def enqueue(self, work: FollowUp) -> None:
-        SqlFollowUps(self._session, self._sealed).enqueue(work)
+        SqlFollowUps(self._session, self._sealed).enqueue(work, self._now())
 
     def emit(self, event: Event) -> None:
         self._events.emit(event)

@@ -47,6 +47,28 @@ def prepare_sqlite(connection: Any, path: str) -> None:
         _upgrade(revision, f"sqlite:///{path}")
 
 
+def prepare_postgres(connection: Any, url: str) -> None:
+    """As `prepare_sqlite`, for a psycopg connection."""
+    revision = _postgres_revision(connection)
+    if revision is None:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        revision = _postgres_revision(connection)
+        if revision is None:
+            for statement in statements("postgresql"):
+                connection.execute(statement)
+            revision = HEAD
+    connection.commit()
+    if revision != HEAD:
+        _upgrade(revision, url)
+
+
+def _postgres_revision(connection: Any) -> str | None:
+    if connection.execute("SELECT to_regclass('alembic_version') AS name").fetchone()["name"] is None:
+        return None
+    revision: str = connection.execute("SELECT version_num FROM alembic_version").fetchone()["version_num"]
+    return revision
+
+
 def _sqlite_revision(connection: Any) -> str | None:
     if connection.execute(SQLITE_VERSION_TABLE).fetchone() is None:
         return None
