@@ -35,7 +35,10 @@ _WORKITEM_ID = re.compile(r"\$\(\s*workitem\s*\.\s*id\s*\)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class BoundArgument:
-    """One argument with the parameter it is for; `verb` is the one that counts, `argument` is expanded."""
+    """One argument with the parameter it is for; `verb` is the one that counts, `argument` is expanded.
+
+    A data URL for a `read` parameter has become a direct value.
+    """
 
     name: str
     parameter: Parameter
@@ -73,9 +76,7 @@ class BoundArgument:
 
     @property
     def text(self) -> str:
-        """What `.value` stands for: the direct value, or what a data URL holds; empty for what is transferred."""
-        if self.source == "data":
-            return read_data_url(self.argument.url or "").content.decode("utf-8", "replace")
+        """What `.value` stands for, and what the file of a direct value holds; empty without a direct value."""
         return value_text(self.argument.value)
 
 
@@ -153,12 +154,15 @@ def _bound(name: str, parameter: Parameter, argument: Argument, problems: Proble
     remark = "" if argument.local_name else name_problem(parameter.local_name)
     if remark:
         problems.add(f"{at}.localName", f"The parameter's own name cannot be used: {remark}")
-    bound = BoundArgument(name, parameter, argument, verb)
     if argument.value is not None:
         check_value(at, verb, parameter.local_name, argument, problems)
-    else:
-        check_transfer(at, verb, parameter.local_name, argument, problems)
-    return bound
+        return BoundArgument(name, parameter, argument, verb)
+    before = len(problems.fields)
+    check_transfer(at, verb, parameter.local_name, argument, problems)
+    if verb is Verb.READ and len(problems.fields) == before:
+        content = read_data_url(argument.url or "").content.decode("utf-8", "replace")
+        argument = replace(argument, url=None, value=content)
+    return BoundArgument(name, parameter, argument, verb)
 
 
 def _callback(argument: Argument, at: str, problems: Problems) -> Argument:

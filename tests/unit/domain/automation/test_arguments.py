@@ -188,7 +188,9 @@ def test_an_argument_that_cannot_work_is_refused_at_its_field(argument: Argument
 def test_a_read_parameter_takes_a_value_or_a_data_url_only() -> None:
     found = activity(a=Parameter(Verb.READ))
     assert list(fields(found, a=Argument(URL))) == ["arguments.a.value"]
-    assert bind(found, {"a": Argument("data:application/json,%7B%7D")}, "id").arguments["a"].text == "{}"
+    bound = bind(found, {"a": Argument("data:application/json,%7B%7D")}, "id").arguments["a"]
+    assert (bound.source, bound.text, bound.argument) == ("value", "{}", Argument(value="{}"))
+    assert list(fields(found, a=Argument("data:application/json;base64,!"))) == ["arguments.a.url"]
 
 
 @pytest.mark.parametrize(
