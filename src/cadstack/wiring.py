@@ -163,16 +163,21 @@ def own_address(settings: Settings) -> Sequence[tuple[str, int]]:
     return [(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))]
 
 
-def make_transfer(plugs: Plugs, *, in_process: bool) -> Transfer:
-    """The client of all outgoing requests; in the server's own process our signed URLs need no network."""
+def make_transfer(plugs: Plugs) -> Transfer:
+    """The client of all outgoing requests of a server; our own signed URLs need no network."""
     settings = plugs.settings
-    guard = Guard(
-        [entry.strip() for entry in settings.allow_networks.split(",") if entry.strip()],
-        loopback=settings.reaches_loopback,
-        own=own_address(settings),
-    )
-    own = SignedBlobs(settings.public_url, plugs.urls, plugs.blobs, now) if in_process else None
-    return Transfer(guard, own=own, retries=settings.transfer_retries)
+    own = SignedBlobs(settings.public_url, plugs.urls, plugs.blobs, now)
+    return Transfer(_guard(settings), own=own, retries=settings.transfer_retries)
+
+
+def make_remote_transfer(settings: Settings) -> Transfer:
+    """The client of all outgoing requests of a worker on another machine."""
+    return Transfer(_guard(settings), retries=settings.transfer_retries)
+
+
+def _guard(settings: Settings) -> Guard:
+    allowed = [entry.strip() for entry in settings.allow_networks.split(",") if entry.strip()]
+    return Guard(allowed, loopback=settings.reaches_loopback, own=own_address(settings))
 
 
 def make_worker(

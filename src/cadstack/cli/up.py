@@ -94,7 +94,7 @@ class _Server(uvicorn.Server):
 
 
 def _serve(plugs: Plugs, bound: socket.socket, ready: Callable[[], None]) -> None:
-    transfer = make_transfer(plugs, in_process=True)
+    transfer = make_transfer(plugs)
     server = InProcess(plugs.store, plugs.urls, plugs.ids, now)
     worker = None
     try:

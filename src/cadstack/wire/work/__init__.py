@@ -1,0 +1,7 @@
+"""Our own API for workers on other machines: claim, heartbeat, progress, stage, finish."""
+
+from cadstack.wire.work.routes import DIALECT, create_router
+
+DIALECTS = (DIALECT,)
+
+__all__ = ["DIALECTS", "create_router"]
