@@ -1,0 +1,202 @@
+"""Foreign code in namespaces of its own, through bubblewrap: the first rung of the ladder.
+
+Guarantee: the command sees a root made for it (the system's programs and libraries, the engine at /engine, its bundles
+below /bundles, all read-only), writes nowhere but in /job and two small memory folders, has no network unless the item
+says so, sees no process but its own, is never root and gains no privilege; when it ends, is killed, or its worker is
+killed, no process of it is left. How each limit holds is in `enforcement`.
+
+How, and why so:
+- *Started by an unprivileged user*: a user namespace; the command keeps the worker's user, alone in its namespace.
+- *Started by root*: no user namespace. bubblewrap sets up as root, so that an interpreter below a closed folder (a home
+  of root's) can be shown, keeps two capabilities, and util-linux's `setpriv` gives them up for a user nobody else has.
+  `setpriv` runs before any foreign code and with none of the variables that a loader obeys; those are set after it.
+  Rejected: becoming that user first (it cannot reach the interpreter), bubblewrap's `--userns` (it changes the user
+  before it mounts), mapping root into a namespace (files stay root's for the host).
+- *Limits*: bubblewrap stops before the command (`--block-fd`) and this process sets the limits on it with prlimit(2):
+  exact (bubblewrap itself is not counted against them), and cheaper than `preexec_fn`, which makes Python fork.
+- *Arguments* go through a pipe of memory, not argv, where any user of the machine could read the environment.
+- The system call filter (`seccomp`) also refuses what namespaces do not cover: hypervisor sockets, terminal injection.
+"""
+
+import json
+import os
+import re
+import resource
+import select
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+
+from cadstack.app.cells import CellSpec, ItemPart, Strength
+from cadstack.domain.automation.expansion import Layout
+from cadstack.domain.errors import InvalidInput, Unavailable
+from cadstack.sandbox import seccomp
+from cadstack.sandbox.cell import Given, Handles, ProcessCell
+from cadstack.sandbox.environment import command_environment, read_by_loader
+from cadstack.sandbox.rlimits import rlimits
+from cadstack.sandbox.users import CellUser, releasing, settled_user
+
+MEMORY_FOLDER_BYTES = 64 << 20
+SETUP_SECONDS = 30
+_BUNDLE_NAME = re.compile(r"(?!\.+\Z)[\w.+!@-]+")
+_SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives")
+_NETWORK_FILES = (
+    "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl", "/etc/ca-certificates", "/etc/pki",
+)  # fmt: skip
+
+
+class BubblewrapSandbox:
+    """Starts commands with bubblewrap; `program` and `setpriv` are paths of the programs."""
+
+    name = "bubblewrap"
+    enforcement: Mapping[str, Strength] = MappingProxyType(
+        {
+            "filesystem": "hard", "network": "hard", "cpu_seconds": "watched", "memory_bytes": "watched",
+            "processes": "hard", "file_bytes": "hard", "disk_bytes": "watched", "open_files": "hard",
+            "tree_kill": "hard", "uid": "hard",
+        }
+    )  # fmt: skip
+
+    def __init__(self, program: str = "bwrap", setpriv: str = "setpriv") -> None:
+        self._program, self._setpriv = program, setpriv
+        self._root = os.geteuid() == 0
+
+    def layout(self, engine: Path, job: Path, bundles: Mapping[str, Path]) -> Layout:
+        """Fixed places, whatever the host's paths are."""
+        del engine, job
+        return Layout("/engine", "/job", {name: _bundle_place(name) for name in bundles})
+
+    def start(self, spec: CellSpec) -> ProcessCell:
+        """Start the command; raises Unavailable when bubblewrap cannot set up."""
+        user = settled_user(spec.item.job) if self._root else None
+        try:
+            handles = self._spawn(spec, user)
+        except BaseException:
+            releasing(spec.item.job, user)()
+            raise
+        return ProcessCell(handles, spec.item.job, spec.item.limits, releasing(spec.item.job, user))
+
+    def _spawn(self, spec: CellSpec, user: CellUser | None) -> Handles:
+        environment = command_environment(spec, "/job")
+        status, status_end = os.pipe()
+        held_end, hold = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # no end of file if this process dies
+        with Given(status_end, held_end.detach()) as given:
+            arguments = (
+                *_namespaces(spec.item, user), *_private_root(spec), "--chdir", "/job", "--clearenv",
+                *_variables(environment, user),
+                "--seccomp", given.memory(seccomp.program()),
+                "--json-status-fd", str(status_end), "--block-fd", str(given.numbers[1]),
+            )  # fmt: skip
+            listed = given.memory(b"".join(os.fsencode(argument) + b"\0" for argument in arguments))
+            process = subprocess.Popen(  # noqa: S603 - no shell; to run a command is what this is for
+                [self._program, "--args", listed, "--", *self._command(spec.item, environment, user)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, cwd="/", env={},
+                pass_fds=(*given.numbers, *spec.item.pass_fds),
+            )  # fmt: skip
+        try:
+            root = _child(process, status)
+            root_fd = os.pidfd_open(root)
+            _limit(root, spec, processes_of_ours=0 if user else 1)
+            hold.send(b"\n")
+        except BaseException:
+            process.kill()
+            process.communicate()
+            os.close(status)
+            raise
+        finally:
+            hold.close()
+        return Handles(process, root, root_fd, status, signal.SIGKILL)
+
+    def _command(self, item: ItemPart, environment: Mapping[str, str], user: CellUser | None) -> tuple[str, ...]:
+        if user is None:
+            return item.argv
+        number = str(user.number)
+        loader = [f"{name}={value}" for name, value in environment.items() if read_by_loader(name)]
+        return (
+            self._setpriv, "--reuid", number, "--regid", number, "--clear-groups", "--inh-caps=-all", "--",
+            *(("/usr/bin/env", *loader) if loader else ()), *item.argv,
+        )  # fmt: skip
+
+
+def _namespaces(item: ItemPart, user: CellUser | None) -> list[str]:
+    if user is None:
+        arguments = ["--unshare-user", "--disable-userns"]
+    else:
+        arguments = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    arguments += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "cell"]
+    if not item.network:
+        arguments.append("--unshare-net")
+    return [*arguments, "--die-with-parent", "--new-session"]
+
+
+def _private_root(spec: CellSpec) -> list[str]:
+    """The root as mounts, in order: the system, then memory folders, then what the spec names; closed at the end."""
+    engine, item = spec.engine, spec.item
+    mounts = {path: path for path in map(str, engine.readonly)} | {"/engine": str(engine.root)}
+    mounts |= {_bundle_place(name): str(folder) for name, folder in item.bundles.items()}
+    arguments = ["--ro-bind", "/usr", "/usr"]
+    for name in _SYSTEM:
+        path = Path("/", name)
+        if path.is_symlink():
+            arguments += ["--symlink", str(path.readlink()), str(path)]
+        elif path.is_dir():
+            arguments += ["--ro-bind", str(path), str(path)]
+    for folder in _above("/etc/x", "/bundles/x", *mounts):
+        arguments += ["--perms", "0755", "--dir", folder]
+    for file in _SYSTEM_FILES + (_NETWORK_FILES if item.network else ()):
+        arguments += ["--ro-bind-try", os.path.realpath(file), file]
+    arguments += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in ("/dev/shm", "/tmp"):  # noqa: S108 - the cell's own, in memory
+        arguments += ["--perms", "1777", "--size", str(MEMORY_FOLDER_BYTES), "--tmpfs", folder]
+    for place, source in mounts.items():
+        arguments += ["--ro-bind", source, place]
+    return [*arguments, "--bind", str(item.job), "/job", "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def _above(*places: str) -> list[str]:
+    """The folders that must exist above some places, outermost first; bubblewrap's own would be closed to others."""
+    above = {str(folder) for place in places for folder in Path(place).parents}
+    return sorted(above - {"/"})
+
+
+def _bundle_place(name: str) -> str:
+    if not _BUNDLE_NAME.fullmatch(name):
+        raise InvalidInput(f"{name!r} cannot be the name of an app bundle's folder.")
+    return f"/bundles/{name}"
+
+
+def _variables(environment: Mapping[str, str], user: CellUser | None) -> list[str]:
+    return [
+        part
+        for name, value in environment.items()
+        if user is None or not read_by_loader(name)
+        for part in ("--setenv", name, value)
+    ]
+
+
+def _child(process: subprocess.Popen[bytes], status: int) -> int:
+    """The command's process, which bubblewrap names as soon as it exists; raises Unavailable with what it says else."""
+    line = b""
+    while not line.endswith(b"\n") and select.select([status], [], [], SETUP_SECONDS)[0]:
+        if not (part := os.read(status, 4096)):
+            break
+        line += part
+    with suppress(ValueError):
+        return int(json.loads(line)["child-pid"])
+    process.kill()
+    _, said = process.communicate()
+    raise Unavailable(f"bubblewrap could not make a cell: {said.decode(errors='replace').strip() or 'no answer'}.")
+
+
+def _limit(root: int, spec: CellSpec, processes_of_ours: int) -> None:
+    """Set the limits on the process that the command will descend from, while it is held."""
+    with suppress(ProcessLookupError):  # it failed to set up; the exit code and stderr will tell
+        for kind, soft, hard in rlimits(spec.item.limits, spec.engine, own_processes=processes_of_ours):
+            resource.prlimit(root, kind, (soft, hard))
+    with suppress(OSError):
+        Path(f"/proc/{root}/oom_score_adj").write_text("500")  # short of memory, the kernel ends cells first

@@ -1,0 +1,182 @@
+"""A running command: its streams, its end, what it used.
+
+Every sandbox starts one process that stays outside and whose end means that the whole tree is gone: bubblewrap itself,
+or the attendant. `ProcessCell` needs no more than that process, the one to signal, and a status pipe on which
+`{"exit-code": N}` appears when the command really ran and ended.
+"""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from cadstack.app.cells import Exit, Usage
+from cadstack.domain.automation.limits import Limits
+from cadstack.sandbox.folder import Unmeasurable, folder_bytes
+from cadstack.sandbox.meter import Meter, watch
+
+NOT_STARTED = 127
+_LIMIT_OF_SIGNAL = {signal.SIGXCPU: "cpu_seconds", signal.SIGXFSZ: "file_bytes"}
+
+
+@dataclass(frozen=True)
+class Handles:
+    """What a sandbox hands to a cell. `root` is the tree's first process; `ending` is what `kill` sends to it."""
+
+    process: subprocess.Popen[bytes]
+    root: int
+    root_fd: int
+    status_fd: int
+    ending: signal.Signals
+
+
+class ProcessCell:
+    """The Cell of every sandbox here.
+
+    It dies with the thread that started it, since the kernel ties parent-death signals to threads. An exit code above
+    128 is read as the signal that ended the command, as shells do; 127 says that the command could not be started, and
+    the reason is the last thing on stderr.
+    """
+
+    def __init__(self, handles: Handles, job: Path, limits: Limits, released: Callable[[], None]) -> None:
+        self.pid = handles.root
+        self.stdin = cast("BinaryIO", handles.process.stdin)
+        self.stdout = cast("BinaryIO", handles.process.stdout)
+        self.stderr = cast("BinaryIO", handles.process.stderr)
+        self._handles, self._job, self._limits = handles, job, limits
+        self._released = released
+        self._lock = threading.Lock()
+        self._process_fd = os.pidfd_open(handles.process.pid)
+        self._meter = Meter(handles.root, job, limits)
+        self._own_peak = _resident_now()
+        self._exceeded: str | None = None
+        self._exit: Exit | None = None
+        self._usage = Usage()
+        self._closed = False
+        watch.add(self._meter, self._end_for)
+
+    def kill(self) -> None:
+        """End the whole process tree; safe to call twice and from any thread."""
+        with self._lock:
+            if self._exit is None and not self._closed:
+                with suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(self._handles.root_fd, self._handles.ending)
+
+    def wait(self, timeout: float | None = None) -> Exit:
+        """How it ended; raises TimeoutError. Read the streams first or meanwhile: a full pipe stops the command."""
+        if self._exit is None:
+            poll = select.poll()
+            poll.register(self._process_fd, select.POLLIN)
+            if not poll.poll(None if timeout is None else max(0, int(timeout * 1000))):
+                raise TimeoutError(f"The command still runs after {timeout:g} seconds.")
+            self._settle()
+        assert self._exit is not None
+        return self._exit
+
+    def usage(self) -> Usage:
+        """What it used so far, or in all."""
+        if self._exit is not None:
+            return self._usage
+        self._meter.measure()
+        return Usage(self._meter.cpu_seconds, self._meter.peak_bytes or None, self._disk_bytes())
+
+    def close(self) -> None:
+        """Release everything; kills what still runs."""
+        if self._closed:
+            return
+        self.kill()
+        self.wait()
+        self._closed = True
+        handles = self._handles
+        for stream in (self.stdin, self.stdout, self.stderr):
+            with suppress(OSError):
+                stream.close()
+        for descriptor in (handles.root_fd, handles.status_fd, self._process_fd):
+            os.close(descriptor)
+        self._released()
+
+    def _end_for(self, limit: str) -> None:
+        self._exceeded = limit
+        self.kill()
+
+    def _settle(self) -> None:
+        """Reap the outer process: by then nothing of the tree is left."""
+        watch.remove(self._meter)
+        with self._lock:
+            _, status, used = os.wait4(self._handles.process.pid, 0)
+            code = os.waitstatus_to_exitcode(status)
+            self._handles.process.returncode = code  # so that Popen does not wait for it again
+            cpu = max(used.ru_utime + used.ru_stime, self._meter.cpu_seconds)
+            peak = max(self._meter.peak_bytes, self._kernel_peak(used.ru_maxrss * 1024))
+            self._usage = Usage(cpu, peak or None, self._disk_bytes())
+            self._exit = self._read_exit(code, cpu)
+
+    def _read_exit(self, code: int, cpu_seconds: float) -> Exit:
+        ended = _exit_code(self._handles.status_fd)
+        if ended is None:
+            ended = 128 - code if code < 0 else max(code, NOT_STARTED)
+        number = ended - 128
+        if not 0 < number < signal.NSIG:
+            return Exit(code=ended, limit=self._exceeded)
+        limit = self._exceeded or _LIMIT_OF_SIGNAL.get(cast("signal.Signals", number))
+        allowed = self._limits.cpu_seconds
+        if limit is None and number == signal.SIGKILL and allowed is not None and cpu_seconds >= allowed:
+            limit = "cpu_seconds"  # it ignored SIGXCPU and the kernel ended it at the hard limit
+        return Exit(signal=number, limit=limit)
+
+    def _kernel_peak(self, highest: int) -> int:
+        """The kernel's own peak. It includes this process's memory at the fork, so only a higher one tells anything."""
+        return highest if highest > self._own_peak else 0
+
+    def _disk_bytes(self) -> int:
+        try:
+            return folder_bytes(self._job)
+        except (Unmeasurable, FileNotFoundError):
+            return 0
+
+
+class Given:
+    """Descriptors for a new process, closed here once it has its own."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.numbers = list(numbers)
+
+    def __enter__(self) -> "Given":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number in self.numbers:
+            os.close(number)
+
+    def memory(self, content: bytes) -> str:
+        """A file in memory, rewound; its number, as arguments name it."""
+        number = os.memfd_create("cell")
+        self.numbers.append(number)
+        os.write(number, content)
+        os.lseek(number, 0, os.SEEK_SET)
+        return str(number)
+
+
+def _exit_code(status_fd: int) -> int | None:
+    """The last `exit-code` on the status pipe; None when the command was never started, or ended from outside."""
+    text = b""
+    while chunk := os.read(status_fd, 4096):
+        text += chunk
+    for line in reversed(text.splitlines()):
+        with suppress(ValueError):
+            code = json.loads(line).get("exit-code")
+            if isinstance(code, int):
+                return code
+    return None
+
+
+def _resident_now() -> int:
+    with Path("/proc/self/status").open() as status:
+        return next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:")), 0)
