@@ -8,9 +8,10 @@ Scoping is dynamic, as in the original: a call saves the values of its parameter
 import sys
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from ..job_files import JobFiles
+from accore.job_files import JobFiles
+
 from .errors import LispError, LispExit
 from .functions import Builtin, Lambda, Library, SpecialForm
 from .reader import Reader
@@ -30,9 +31,10 @@ class Interpreter:
 
     def __init__(self, write: Callable[[str], None], *, deepest: int = DEEPEST, steps: int = MOST_STEPS) -> None:
         self.write = write
+        self.host: Any = None
         self.files: JobFiles | None = None
         self.read_input: Callable[[str | None], str | None] | None = None
-        self.settings: Callable[[str], object] = lambda name: None
+        self.settings: Callable[[str], object] = lambda _: None
         self.bindings: dict[Symbol, Value] = {T: T, intern("PI"): 3.141592653589793}
         self.deepest = deepest
         self.steps_left = steps
@@ -54,30 +56,32 @@ class Interpreter:
             return form
         self._depth += 1
         try:
-            self.step()
-            if self._depth > self.deepest:
-                raise LispError(f"the evaluation is nested more than {self.deepest} levels deep (endless recursion?)")
-            head = form.car
-            function = self.bindings.get(head) if type(head) is Symbol else self._callable(head)
-            kind = type(function)
-            if kind is SpecialForm:
-                return function.run(self, form.cdr)
-            if function is None:
-                raise LispError(f"no function definition: {describe(head)}")
-            arguments = []
-            rest = form.cdr
-            while type(rest) is Cons:
-                arguments.append(self.evaluate(rest.car))
-                rest = rest.cdr
-            if rest is not None:
-                raise LispError(f"bad argument list: {describe(form)}")
-            return self.apply(function, arguments)
+            return self._form(form)
         except LispError as error:
             if error.at is None:
                 error.at = form.at
             raise
         finally:
             self._depth -= 1
+
+    def _form(self, form: Cons) -> Value:
+        self.step()
+        if self._depth > self.deepest:
+            raise LispError(f"the evaluation is nested more than {self.deepest} levels deep (endless recursion?)")
+        head = form.car
+        function = self.bindings.get(head) if type(head) is Symbol else self._callable(head)
+        if type(function) is SpecialForm:
+            return function.run(self, form.cdr)
+        if function is None:
+            raise LispError(f"no function definition: {describe(head)}")
+        arguments = []
+        rest = form.cdr
+        while type(rest) is Cons:
+            arguments.append(self.evaluate(rest.car))
+            rest = rest.cdr
+        if rest is not None:
+            raise LispError(f"bad argument list: {describe(form)}")
+        return self.apply(function, arguments)
 
     def body(self, forms: Value) -> Value:
         """Evaluate forms in order; the value of the last."""
@@ -101,7 +105,7 @@ class Interpreter:
         if kind is Builtin:
             function.check(len(arguments))
             try:
-                return function.run(self, *arguments)
+                return function.run(self, *arguments) if function.wants_lisp else function.run(*arguments)
             except (OverflowError, MemoryError) as error:
                 raise LispError(f"{function.name}: the result is too large ({type(error).__name__})") from None
         return self.apply(self._callable(function), arguments)
@@ -167,6 +171,12 @@ class Interpreter:
         cut = names.index(_LOCALS) if _LOCALS in names else len(names)
         return Lambda(name, tuple(names[:cut]), tuple(names[cut + 1 :]), tuple(iterate(body)))
 
+    def _all(self, forms: tuple[Value, ...]) -> Value:
+        result: Value = None
+        for form in forms:
+            result = self.evaluate(form)
+        return result
+
     def _callable(self, value: Value) -> Value:
         if type(value) is Symbol:
             found = self.bindings.get(value)
@@ -196,10 +206,7 @@ class Interpreter:
         for name, argument in zip(function.parameters, arguments, strict=True):
             bindings[name] = argument
         try:
-            result: Value = None
-            for form in function.body:
-                result = self.evaluate(form)
-            return result
+            return self._all(function.body)
         except self.catchable as error:
             self._tell_handler(error)
             raise

@@ -11,10 +11,11 @@ from .values import Symbol, Value
 
 @dataclass(frozen=True, eq=False)
 class Builtin:
-    """A function of this program; its arguments arrive evaluated."""
+    """A function of this program; its arguments arrive evaluated, after the interpreter where it wants that."""
 
     name: str
     run: Callable[..., Value]
+    wants_lisp: bool
     least: int
     most: int | None
 
@@ -59,12 +60,12 @@ class Library:
         self.entries: dict[str, Builtin | SpecialForm] = {}
 
     def function(self, *names: str) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
-        """Register `f(lisp, *arguments)` under these names."""
+        """Register `f(*arguments)` or `f(lisp, *arguments)` under these names."""
 
         def register(run: Callable[..., Value]) -> Callable[..., Value]:
-            least, most = _arity(run)
+            wants_lisp, least, most = _signature(run)
             for name in names:
-                self.entries[name.upper()] = Builtin(name.upper(), run, least, most)
+                self.entries[name.upper()] = Builtin(name.upper(), run, wants_lisp, least, most)
             return run
 
         return register
@@ -80,11 +81,11 @@ class Library:
         return register
 
 
-def _arity(run: Callable[..., Any]) -> tuple[int, int | None]:
-    parameters = list(inspect.signature(run).parameters.values())[1:]
-    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
-        most = None
-    else:
-        most = len(parameters)
-    fixed = [p for p in parameters if p.kind is not p.VAR_POSITIONAL and p.default is p.empty]
-    return len(fixed), most
+def _signature(run: Callable[..., Any]) -> tuple[bool, int, int | None]:
+    """Whether the function wants the interpreter, and its fewest and most arguments."""
+    parameters = list(inspect.signature(run).parameters.values())
+    wants_lisp = bool(parameters) and parameters[0].name == "lisp"
+    own = parameters[wants_lisp:]
+    fixed = [parameter for parameter in own if parameter.kind is not parameter.VAR_POSITIONAL]
+    needed = [parameter for parameter in fixed if parameter.default is parameter.empty]
+    return wants_lisp, len(needed), None if len(fixed) < len(own) else len(fixed)

@@ -16,7 +16,7 @@ def _operands(form: Value, least: int, name: str) -> list[Value]:
 
 
 @library.special("QUOTE", "FUNCTION")
-def quote(lisp: Interpreter, operands: Value) -> Value:
+def quote(_: Interpreter, operands: Value) -> Value:
     return _operands(operands, 1, "QUOTE")[0]
 
 
@@ -132,5 +132,5 @@ def lambda_(lisp: Interpreter, operands: Value) -> Value:
 
 
 @library.special("TRACE", "UNTRACE", "VL-ACAD-DEFUN", "VL-ARX-IMPORT")
-def ignored(lisp: Interpreter, operands: Value) -> Value:
+def ignored(_: Interpreter, __: Value) -> Value:
     return None

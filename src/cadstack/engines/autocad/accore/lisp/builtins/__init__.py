@@ -1,8 +1,9 @@
 """The AutoLISP functions that need no drawing, one module per group."""
 
-from ..evaluator import Interpreter
-from ..functions import Library
-from ..special import library as special
+from accore.lisp.evaluator import Interpreter
+from accore.lisp.functions import Library
+from accore.lisp.special import library as special
+
 from . import control, files, lists, numbers, printing, strings
 
 LIBRARIES: tuple[Library, ...] = (

@@ -2,8 +2,8 @@
 
 import math
 
-from ..errors import LispError
-from ..values import Cons, Symbol, Value, describe
+from accore.lisp.errors import LispError
+from accore.lisp.values import Cons, Symbol, Value, describe
 
 INT_LOW, INT_HIGH = -(1 << 31), (1 << 31) - 1
 LONGEST_STRING = 16 << 20

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from ..errors import LispError, LispExit
-from ..evaluator import Interpreter
-from ..functions import Builtin, Lambda, Library, SpecialForm
-from ..reader import Reader
-from ..values import Cons, Symbol, T, Value, intern, to_list, truth
+from accore.lisp.errors import LispError, LispExit
+from accore.lisp.evaluator import Interpreter
+from accore.lisp.functions import Builtin, Lambda, Library, SpecialForm
+from accore.lisp.reader import Reader
+from accore.lisp.values import Cons, Symbol, T, Value, intern, to_list, truth
+
 from .arguments import string, symbol, wrong
 
 library = Library()
@@ -46,34 +47,34 @@ def catch_all_apply(lisp: Interpreter, function: Value, arguments: Value = None)
 
 
 @library.function("VL-CATCH-ALL-ERROR-P")
-def catch_all_error_p(lisp: Interpreter, value: Value) -> Value:
+def catch_all_error_p(value: Value) -> Value:
     return truth(isinstance(value, CaughtError))
 
 
 @library.function("VL-CATCH-ALL-ERROR-MESSAGE")
-def catch_all_error_message(lisp: Interpreter, value: Value) -> Value:
+def catch_all_error_message(value: Value) -> Value:
     if isinstance(value, CaughtError):
         return value.message
     raise wrong("catch-all-error-p", value)
 
 
 @library.function("EXIT", "QUIT")
-def exit_(lisp: Interpreter) -> Value:
+def exit_() -> Value:
     raise LispExit
 
 
 @library.function("VL-EXIT-WITH-ERROR")
-def exit_with_error(lisp: Interpreter, message: Value) -> Value:
+def exit_with_error(message: Value) -> Value:
     raise LispError(string(message))
 
 
 @library.function("VL-EXIT-WITH-VALUE", "VL-LOAD-COM", "VL-LOAD-REACTORS", "GC", "GRAPHSCR", "TEXTSCR", "TEXTPAGE")
-def accepted(lisp: Interpreter, value: Value = None) -> Value:
+def accepted(value: Value = None) -> Value:
     return value
 
 
 @library.function("READ")
-def read(lisp: Interpreter, text: Value = "") -> Value:
+def read(text: Value = "") -> Value:
     reader = Reader(string(text))
     return reader.read() if reader.more() else None
 
@@ -90,7 +91,7 @@ def boundp(lisp: Interpreter, name: Value) -> Value:
 
 
 @library.function("VL-SYMBOL-NAME")
-def symbol_name(lisp: Interpreter, name: Value) -> Value:
+def symbol_name(name: Value) -> Value:
     return symbol(name).name
 
 
@@ -100,13 +101,13 @@ def symbol_value(lisp: Interpreter, name: Value) -> Value:
 
 
 @library.function("NOT", "NULL")
-def not_(lisp: Interpreter, value: Value) -> Value:
+def not_(value: Value) -> Value:
     return truth(value is None)
 
 
 @library.function("EQ")
-def eq(lisp: Interpreter, one: Value, other: Value) -> Value:
-    return truth(one is other or (isinstance(one, int | float | str) and type(one) is type(other) and one == other))
+def eq(one: Value, other: Value) -> Value:
+    return truth(one is other or (type(one) is type(other) and type(one) is not Cons and one == other))
 
 
 @library.function("EQUAL")
@@ -133,7 +134,7 @@ def same(lisp: Interpreter, one: Value, other: Value, fuzz: float = 0) -> bool:
 
 
 @library.function("TYPE")
-def type_(lisp: Interpreter, value: Value) -> Value:
+def type_(value: Value) -> Value:
     if value is None:
         return None
     names: list[tuple[type, str]] = [
@@ -147,7 +148,7 @@ def type_(lisp: Interpreter, value: Value) -> Value:
 
 
 def _predicate(name: str, test: Callable[[Value], object]) -> None:
-    def run(lisp: Interpreter, value: Value) -> Value:
+    def run(value: Value) -> Value:
         return truth(test(value))
 
     library.function(name)(run)

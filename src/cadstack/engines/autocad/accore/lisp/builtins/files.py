@@ -10,11 +10,12 @@ from typing import TextIO
 from console.exits import ConsoleError
 from console.paths import native
 
-from ...job_files import JobFiles
-from ..errors import LispError
-from ..evaluator import Interpreter
-from ..functions import Library
-from ..values import T, Value, from_list, truth
+from accore.job_files import JobFiles
+from accore.lisp.errors import LispError
+from accore.lisp.evaluator import Interpreter
+from accore.lisp.functions import Library
+from accore.lisp.values import T, Value, from_list, truth
+
 from .arguments import integer, short, string, wrong
 from .strings import matches
 
@@ -55,7 +56,7 @@ def _guarded(find: Callable[[str], Path], name: Value) -> Path:
 
 
 @library.function("OPEN")
-def open_(lisp: Interpreter, name: Value, mode: Value, encoding: Value = "utf8") -> Value:
+def open_(lisp: Interpreter, name: Value, mode: Value, _encoding: Value = None) -> Value:
     how = _MODES.get(string(mode).lower())
     if how is None:
         raise wrong("file mode", mode)
@@ -76,7 +77,7 @@ def _open_file(value: Value) -> OpenFile:
 
 
 @library.function("CLOSE")
-def close(lisp: Interpreter, file: Value) -> Value:
+def close(file: Value) -> Value:
     _open_file(file).stream.close()
     return None
 
@@ -90,7 +91,7 @@ def read_line(lisp: Interpreter, file: Value = None) -> Value:
 
 
 @library.function("READ-CHAR")
-def read_char(lisp: Interpreter, file: Value) -> Value:
+def read_char(file: Value) -> Value:
     letter = _open_file(file).stream.read(1)
     return ord(letter) if letter else None
 
@@ -203,32 +204,30 @@ def file_systime(lisp: Interpreter, name: Value) -> Value:
 
 @library.function("VL-MKDIR")
 def mkdir(lisp: Interpreter, name: Value) -> Value:
-    path = _guarded(lambda text: _files(lisp).to_write(text + "/.").parent, name)
     path = _files(lisp).job / native(string(name))
     if path.is_dir():
         return None
-    path.mkdir(parents=True)
-    return T
+    return truth(_guarded(_files(lisp).to_write, f"{string(name)}/new").parent.is_dir())
 
 
 @library.function("VL-FILENAME-BASE")
-def filename_base(lisp: Interpreter, name: Value) -> Value:
+def filename_base(name: Value) -> Value:
     return native(string(name)).stem
 
 
 @library.function("VL-FILENAME-EXTENSION")
-def filename_extension(lisp: Interpreter, name: Value) -> Value:
+def filename_extension(name: Value) -> Value:
     return native(string(name)).suffix or None
 
 
 @library.function("VL-FILENAME-DIRECTORY")
-def filename_directory(lisp: Interpreter, name: Value) -> Value:
+def filename_directory(name: Value) -> Value:
     parent = str(native(string(name)).parent)
     return "" if parent == "." else parent
 
 
 @library.function("VL-FILENAME-MKTEMP")
-def filename_mktemp(lisp: Interpreter, pattern: Value = None, folder: Value = None, suffix: Value = None) -> Value:
+def filename_mktemp(lisp: Interpreter, pattern: Value = None, _folder: Value = None, suffix: Value = None) -> Value:
     base = native(string(pattern)) if pattern else Path("$VL~~")
     job = _files(lisp).job
     extension = string(suffix) if suffix else base.suffix
@@ -240,12 +239,12 @@ def filename_mktemp(lisp: Interpreter, pattern: Value = None, folder: Value = No
 
 
 @library.function("GETENV")
-def getenv(lisp: Interpreter, name: Value) -> Value:
+def getenv(name: Value) -> Value:
     return os.environ.get(string(name))
 
 
 @library.function("SETENV")
-def setenv(lisp: Interpreter, name: Value, value: Value) -> Value:
+def setenv(name: Value, value: Value) -> Value:
     try:
         os.environ[string(name)] = string(value)
     except (OSError, ValueError):

@@ -3,10 +3,11 @@
 import itertools
 from functools import cmp_to_key
 
-from ..errors import LispError
-from ..evaluator import Interpreter
-from ..functions import Library
-from ..values import Cons, Value, from_list, iterate, to_list, truth
+from accore.lisp.errors import LispError
+from accore.lisp.evaluator import Interpreter
+from accore.lisp.functions import Library
+from accore.lisp.values import Cons, Value, from_list, iterate, to_list, truth
+
 from .arguments import cons, integer, wrong
 from .control import same
 
@@ -15,7 +16,7 @@ _LONGEST = 5_000_000
 
 
 def _accessor(path: str) -> None:
-    def run(lisp: Interpreter, value: Value) -> Value:
+    def run(value: Value) -> Value:
         for step in reversed(path):
             if value is None:
                 return None
@@ -32,22 +33,22 @@ for _length in range(1, 5):
 
 
 @library.function("CONS")
-def cons_(lisp: Interpreter, first: Value, rest: Value) -> Value:
+def cons_(first: Value, rest: Value) -> Value:
     return Cons(first, rest)
 
 
 @library.function("LIST")
-def list_(lisp: Interpreter, *items: Value) -> Value:
+def list_(*items: Value) -> Value:
     return from_list(items)
 
 
 @library.function("VL-LIST*")
-def list_star(lisp: Interpreter, *items: Value) -> Value:
+def list_star(*items: Value) -> Value:
     return from_list(items[:-1], items[-1]) if items else None
 
 
 @library.function("APPEND")
-def append(lisp: Interpreter, *lists: Value) -> Value:
+def append(*lists: Value) -> Value:
     if not lists:
         return None
     result = lists[-1]
@@ -57,17 +58,17 @@ def append(lisp: Interpreter, *lists: Value) -> Value:
 
 
 @library.function("REVERSE")
-def reverse(lisp: Interpreter, items: Value) -> Value:
+def reverse(items: Value) -> Value:
     return from_list(to_list(items)[::-1])
 
 
 @library.function("LENGTH")
-def length(lisp: Interpreter, items: Value) -> Value:
+def length(items: Value) -> Value:
     return sum(1 for _ in iterate(items))
 
 
 @library.function("VL-LIST-LENGTH")
-def list_length(lisp: Interpreter, items: Value) -> Value:
+def list_length(items: Value) -> Value:
     count = 0
     while type(items) is Cons:
         count += 1
@@ -76,7 +77,7 @@ def list_length(lisp: Interpreter, items: Value) -> Value:
 
 
 @library.function("NTH")
-def nth(lisp: Interpreter, index: Value, items: Value) -> Value:
+def nth(index: Value, items: Value) -> Value:
     if integer(index) < 0:
         raise wrong("positive integer", index)
     rest = items
@@ -88,7 +89,7 @@ def nth(lisp: Interpreter, index: Value, items: Value) -> Value:
 
 
 @library.function("LAST")
-def last(lisp: Interpreter, items: Value) -> Value:
+def last(items: Value) -> Value:
     found = to_list(items)
     return found[-1] if found else None
 
@@ -199,7 +200,7 @@ def sort_indices(lisp: Interpreter, items: Value, function: Value) -> Value:
 
 
 @library.function("ACAD_STRLSORT")
-def string_sort(lisp: Interpreter, items: Value) -> Value:
+def string_sort(items: Value) -> Value:
     values = to_list(items)
     if not all(isinstance(value, str) for value in values):
         raise wrong("list of strings", items)
@@ -207,12 +208,12 @@ def string_sort(lisp: Interpreter, items: Value) -> Value:
 
 
 @library.function("VL-LIST->STRING")
-def list_to_string(lisp: Interpreter, items: Value) -> Value:
+def list_to_string(items: Value) -> Value:
     return "".join(_letter(code) for code in iterate(items))
 
 
 @library.function("VL-STRING->LIST")
-def string_to_list(lisp: Interpreter, text: Value) -> Value:
+def string_to_list(text: Value) -> Value:
     if not isinstance(text, str) or len(text) > _LONGEST:
         raise wrong("stringp", text)
     return from_list([ord(letter) for letter in text])

@@ -4,17 +4,17 @@ import math
 from collections.abc import Callable
 from itertools import pairwise
 
-from ..errors import LispError
-from ..evaluator import Interpreter
-from ..functions import Library
-from ..values import Value, truth
+from accore.lisp.errors import LispError
+from accore.lisp.functions import Library
+from accore.lisp.values import Value, truth
+
 from .arguments import bounded, integer, number, wrong
 
 library = Library()
 
 
 @library.function("+")
-def add(lisp: Interpreter, *values: Value) -> Value:
+def add(*values: Value) -> Value:
     result: int | float = 0
     for value in values:
         result = bounded(result + number(value))
@@ -22,7 +22,7 @@ def add(lisp: Interpreter, *values: Value) -> Value:
 
 
 @library.function("*")
-def multiply(lisp: Interpreter, *values: Value) -> Value:
+def multiply(*values: Value) -> Value:
     result: int | float = 1
     for value in values:
         result = bounded(result * number(value))
@@ -30,7 +30,7 @@ def multiply(lisp: Interpreter, *values: Value) -> Value:
 
 
 @library.function("-")
-def subtract(lisp: Interpreter, *values: Value) -> Value:
+def subtract(*values: Value) -> Value:
     if len(values) < 2:
         return -number(values[0]) if values else 0
     result = number(values[0])
@@ -40,7 +40,7 @@ def subtract(lisp: Interpreter, *values: Value) -> Value:
 
 
 @library.function("/")
-def divide(lisp: Interpreter, *values: Value) -> Value:
+def divide(*values: Value) -> Value:
     if not values:
         return 0
     result = number(values[0])
@@ -57,7 +57,7 @@ def divide(lisp: Interpreter, *values: Value) -> Value:
 
 
 @library.function("REM")
-def rem(lisp: Interpreter, *values: Value) -> Value:
+def rem(*values: Value) -> Value:
     result = number(values[0]) if values else 0
     for value in values[1:]:
         divisor = number(value)
@@ -69,27 +69,27 @@ def rem(lisp: Interpreter, *values: Value) -> Value:
 
 
 @library.function("1+")
-def one_more(lisp: Interpreter, value: Value) -> Value:
+def one_more(value: Value) -> Value:
     return bounded(number(value) + 1)
 
 
 @library.function("1-")
-def one_less(lisp: Interpreter, value: Value) -> Value:
+def one_less(value: Value) -> Value:
     return bounded(number(value) - 1)
 
 
 @library.function("ABS")
-def abs_(lisp: Interpreter, value: Value) -> Value:
+def abs_(value: Value) -> Value:
     return abs(number(value))
 
 
 @library.function("MIN")
-def min_(lisp: Interpreter, *values: Value) -> Value:
+def min_(*values: Value) -> Value:
     return _extreme(min, values)
 
 
 @library.function("MAX")
-def max_(lisp: Interpreter, *values: Value) -> Value:
+def max_(*values: Value) -> Value:
     return _extreme(max, values)
 
 
@@ -100,12 +100,12 @@ def _extreme(choose: Callable[..., Value], values: tuple[Value, ...]) -> Value:
 
 
 @library.function("GCD")
-def gcd(lisp: Interpreter, one: Value, other: Value) -> Value:
+def gcd(one: Value, other: Value) -> Value:
     return math.gcd(integer(one), integer(other))
 
 
 def _real(name: str, compute: Callable[[float], float]) -> None:
-    def run(lisp: Interpreter, value: Value) -> Value:
+    def run(value: Value) -> Value:
         try:
             return bounded(compute(float(number(value))))
         except ValueError:
@@ -123,12 +123,12 @@ _real("FLOAT", float)
 
 
 @library.function("ATAN")
-def atan(lisp: Interpreter, value: Value, divisor: Value = None) -> Value:
+def atan(value: Value, divisor: Value = None) -> Value:
     return math.atan(number(value)) if divisor is None else math.atan2(number(value), number(divisor))
 
 
 @library.function("EXPT")
-def expt(lisp: Interpreter, base: Value, power: Value) -> Value:
+def expt(base: Value, power: Value) -> Value:
     if isinstance(base, int) and isinstance(power, int) and 0 <= power <= 64:
         return bounded(base**power)
     try:
@@ -139,12 +139,12 @@ def expt(lisp: Interpreter, base: Value, power: Value) -> Value:
 
 
 @library.function("FIX")
-def fix(lisp: Interpreter, value: Value) -> Value:
+def fix(value: Value) -> Value:
     return bounded(int(number(value)))
 
 
 @library.function("LOGAND")
-def logand(lisp: Interpreter, *values: Value) -> Value:
+def logand(*values: Value) -> Value:
     result = -1
     for value in values:
         result &= integer(value)
@@ -152,7 +152,7 @@ def logand(lisp: Interpreter, *values: Value) -> Value:
 
 
 @library.function("LOGIOR")
-def logior(lisp: Interpreter, *values: Value) -> Value:
+def logior(*values: Value) -> Value:
     result = 0
     for value in values:
         result |= integer(value)
@@ -160,7 +160,7 @@ def logior(lisp: Interpreter, *values: Value) -> Value:
 
 
 @library.function("LSH")
-def lsh(lisp: Interpreter, value: Value, bits: Value) -> Value:
+def lsh(value: Value, bits: Value) -> Value:
     if not -32 <= integer(bits) <= 32:
         return 0
     shifted = integer(value) << bits if bits >= 0 else (value & 0xFFFFFFFF) >> -bits
@@ -168,12 +168,12 @@ def lsh(lisp: Interpreter, value: Value, bits: Value) -> Value:
 
 
 @library.function("~")
-def complement(lisp: Interpreter, value: Value) -> Value:
+def complement(value: Value) -> Value:
     return ~integer(value)
 
 
 def _comparison(name: str, holds: Callable[[Value, Value], bool]) -> None:
-    def run(lisp: Interpreter, first: Value, *rest: Value) -> Value:
+    def run(first: Value, *rest: Value) -> Value:
         return truth(all(holds(_ordered(one, other), other) for one, other in pairwise((first, *rest))))
 
     library.function(name)(run)
@@ -195,12 +195,12 @@ _comparison(">=", lambda one, other: one >= other)
 
 
 @library.function("=")
-def equals(lisp: Interpreter, first: Value, *rest: Value) -> Value:
+def equals(first: Value, *rest: Value) -> Value:
     return truth(all(_alike(one, other) for one, other in pairwise((first, *rest))))
 
 
 @library.function("/=")
-def differs(lisp: Interpreter, first: Value, *rest: Value) -> Value:
+def differs(first: Value, *rest: Value) -> Value:
     return truth(all(not _alike(one, other) for one, other in pairwise((first, *rest))))
 
 

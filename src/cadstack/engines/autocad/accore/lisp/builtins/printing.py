@@ -1,9 +1,10 @@
 """Output to the transcript or to an open file."""
 
-from ..evaluator import Interpreter
-from ..functions import Library
-from ..printer import displayed, printed
-from ..values import NOTHING, Value
+from accore.lisp.evaluator import Interpreter
+from accore.lisp.functions import Library
+from accore.lisp.printer import displayed, printed
+from accore.lisp.values import NOTHING, Value
+
 from .files import OpenFile
 
 library = Library()
@@ -47,10 +48,10 @@ def terpri(lisp: Interpreter) -> Value:
 
 
 @library.function("VL-PRINC-TO-STRING")
-def princ_to_string(lisp: Interpreter, value: Value) -> Value:
+def princ_to_string(value: Value) -> Value:
     return displayed(value)
 
 
 @library.function("VL-PRIN1-TO-STRING")
-def prin1_to_string(lisp: Interpreter, value: Value) -> Value:
+def prin1_to_string(value: Value) -> Value:
     return printed(value)

@@ -4,11 +4,12 @@ import math
 import re
 from functools import lru_cache
 
-from ..errors import LispError
-from ..evaluator import Interpreter
-from ..functions import Library
-from ..reader import atom
-from ..values import Value, truth
+from accore.lisp.errors import LispError
+from accore.lisp.evaluator import Interpreter
+from accore.lisp.functions import Library
+from accore.lisp.reader import atom
+from accore.lisp.values import Value, truth
+
 from .arguments import integer, number, short, string, wrong
 from .units import as_angle, as_distance, read_distance
 
@@ -16,17 +17,17 @@ library = Library()
 
 
 @library.function("STRCAT")
-def strcat(lisp: Interpreter, *parts: Value) -> Value:
+def strcat(*parts: Value) -> Value:
     return short("".join(string(part) for part in parts))
 
 
 @library.function("STRLEN")
-def strlen(lisp: Interpreter, *parts: Value) -> Value:
+def strlen(*parts: Value) -> Value:
     return sum(len(string(part)) for part in parts)
 
 
 @library.function("SUBSTR")
-def substr(lisp: Interpreter, text: Value, start: Value, length: Value = None) -> Value:
+def substr(text: Value, start: Value, length: Value = None) -> Value:
     if integer(start) < 1:
         raise wrong("positive integer", start)
     end = None if length is None else start - 1 + max(integer(length), 0)
@@ -34,25 +35,25 @@ def substr(lisp: Interpreter, text: Value, start: Value, length: Value = None) -
 
 
 @library.function("STRCASE")
-def strcase(lisp: Interpreter, text: Value, lower: Value = None) -> Value:
+def strcase(text: Value, lower: Value = None) -> Value:
     return string(text).upper() if lower is None else string(text).lower()
 
 
 @library.function("ATOI")
-def atoi(lisp: Interpreter, text: Value) -> Value:
+def atoi(text: Value) -> Value:
     match = re.match(r"\s*([+-]?\d{1,10})", string(text))
     return int(match[1]) if match else 0
 
 
 @library.function("ATOF")
-def atof(lisp: Interpreter, text: Value) -> Value:
+def atof(text: Value) -> Value:
     match = re.match(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)", string(text))
     value = float(match[1]) if match else 0.0
     return value if math.isfinite(value) else 0.0
 
 
 @library.function("ITOA")
-def itoa(lisp: Interpreter, value: Value) -> Value:
+def itoa(value: Value) -> Value:
     return str(integer(value))
 
 
@@ -71,84 +72,84 @@ def angtos(lisp: Interpreter, value: Value, mode: Value = None, precision: Value
 
 
 @library.function("DISTOF")
-def distof(lisp: Interpreter, text: Value, mode: Value = None) -> Value:
+def distof(text: Value, _mode: Value = None) -> Value:
     return read_distance(string(text))
 
 
 @library.function("ANGTOF")
-def angtof(lisp: Interpreter, text: Value, mode: Value = None) -> Value:
+def angtof(text: Value, _mode: Value = None) -> Value:
     value = atom(string(text).strip())
     return math.radians(value) if isinstance(value, int | float) else None
 
 
 @library.function("CHR")
-def chr_(lisp: Interpreter, code: Value) -> Value:
+def chr_(code: Value) -> Value:
     if not 0 < integer(code) < 0x110000:
         raise LispError(f"{code} is not a character code")
     return chr(code)
 
 
 @library.function("ASCII")
-def ascii_(lisp: Interpreter, text: Value) -> Value:
+def ascii_(text: Value) -> Value:
     return ord(string(text)[0]) if text else 0
 
 
 @library.function("VL-STRING-ELT")
-def string_elt(lisp: Interpreter, text: Value, index: Value) -> Value:
+def string_elt(text: Value, index: Value) -> Value:
     if not 0 <= integer(index) < len(string(text)):
         raise LispError(f"VL-STRING-ELT: {index} is outside the string")
     return ord(text[index])
 
 
 @library.function("VL-STRING-SEARCH")
-def string_search(lisp: Interpreter, part: Value, text: Value, start: Value = 0) -> Value:
+def string_search(part: Value, text: Value, start: Value = 0) -> Value:
     found = string(text).find(string(part), max(integer(start), 0))
     return found if found >= 0 else None
 
 
 @library.function("VL-STRING-POSITION")
-def string_position(lisp: Interpreter, code: Value, text: Value, start: Value = 0, from_end: Value = None) -> Value:
+def string_position(code: Value, text: Value, start: Value = 0, from_end: Value = None) -> Value:
     letter = chr(integer(code))
     found = string(text).rfind(letter) if from_end is not None else string(text).find(letter, start or 0)
     return found if found >= 0 else None
 
 
 @library.function("VL-STRING-SUBST")
-def string_subst(lisp: Interpreter, new: Value, old: Value, text: Value, start: Value = 0) -> Value:
+def string_subst(new: Value, old: Value, text: Value, start: Value = 0) -> Value:
     begin = max(integer(start), 0)
     return short(string(text)[:begin] + text[begin:].replace(string(old), string(new), 1))
 
 
 @library.function("VL-STRING-TRANSLATE")
-def string_translate(lisp: Interpreter, source: Value, target: Value, text: Value) -> Value:
+def string_translate(source: Value, target: Value, text: Value) -> Value:
     filler = string(target)[-1:] or ""
     table = {ord(letter): target[i] if i < len(target) else filler for i, letter in enumerate(string(source))}
     return string(text).translate(table)
 
 
 @library.function("VL-STRING-TRIM")
-def string_trim(lisp: Interpreter, letters: Value, text: Value) -> Value:
+def string_trim(letters: Value, text: Value) -> Value:
     return string(text).strip(string(letters))
 
 
 @library.function("VL-STRING-LEFT-TRIM")
-def string_left_trim(lisp: Interpreter, letters: Value, text: Value) -> Value:
+def string_left_trim(letters: Value, text: Value) -> Value:
     return string(text).lstrip(string(letters))
 
 
 @library.function("VL-STRING-RIGHT-TRIM")
-def string_right_trim(lisp: Interpreter, letters: Value, text: Value) -> Value:
+def string_right_trim(letters: Value, text: Value) -> Value:
     return string(text).rstrip(string(letters))
 
 
 @library.function("VL-STRING-MISMATCH")
-def string_mismatch(lisp: Interpreter, one: Value, other: Value) -> Value:
+def string_mismatch(one: Value, other: Value) -> Value:
     pairs = zip(string(one), string(other), strict=False)
     return next((index for index, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 @library.function("WCMATCH")
-def wcmatch(lisp: Interpreter, text: Value, pattern: Value) -> Value:
+def wcmatch(text: Value, pattern: Value) -> Value:
     return truth(matches(string(text), string(pattern)))
 
 

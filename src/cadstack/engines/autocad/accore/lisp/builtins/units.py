@@ -4,7 +4,7 @@ import math
 import re
 from fractions import Fraction
 
-from ..errors import LispError
+from accore.lisp.errors import LispError
 
 
 def as_distance(value: float, mode: int, precision: int) -> str:

@@ -1,0 +1,343 @@
+"""The command line: it takes replies, starts commands, and feeds their prompts.
+
+Guarantee: every reply of a script goes to exactly one prompt, and the first one that fails ends the run with the name
+of the command, the prompt, and the place in the script. Commands are generators that yield prompts (see `prompts`), so
+`(command ...)` may leave one open and the script or a later call goes on with it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from inspect import isgenerator
+from pathlib import Path
+from typing import Any, TextIO
+
+from console.exits import ConsoleError
+
+from accore.job_files import JobFiles
+from accore.lisp import Cons, Interpreter, LispError, LispExit, Symbol
+from accore.lisp.builtins import add_all
+from accore.lisp.printer import displayed, printed
+from accore.lisp.values import NOTHING, T
+from accore.prompts import Point3, Prompt, Text
+from accore.registry import Commands, plain_name
+from accore.script import Reply, Script
+from accore.transcript import Transcript
+from accore.variables import NoSuchVariable, Variables
+
+ENTERS_AFTER_END = 24
+CANCEL = {"\x1b", "\x03", "^C"}
+
+
+class CommandFailed(ConsoleError):
+    """A command could not do what the script asked."""
+
+
+class Finished(Exception):
+    """QUIT: the run ends here, successfully."""
+
+
+class Running:
+    """A command that waits for a reply to `prompt`."""
+
+    def __init__(self, name: str, dialogue: Generator[Prompt, Any, Any]) -> None:
+        self.name = name
+        self.dialogue = dialogue
+        self.prompt: Prompt | None = None
+
+    def send(self, answer: Any) -> bool:
+        """Hand over an answer (None to begin); whether the command asks on."""
+        try:
+            self.prompt = self.dialogue.send(answer)
+        except StopIteration:
+            self.prompt = None
+        return self.prompt is not None
+
+
+class Console:
+    """One run of the program: its drawing, its variables, its AutoLISP, and the command that is active."""
+
+    def __init__(self, output: TextIO, files: JobFiles, commands: Commands | None = None) -> None:
+        self.doc: Any = None
+        self.drawing_path: Path | None = None
+        self.read_only = False
+        self.modified = False
+        self.layout = "Model"
+        self.last_point: Point3 = (0.0, 0.0, 0.0)
+        self.previous_selection: list[Any] = []
+        self.transcript = Transcript(output)
+        self.files = files
+        self.commands = commands or Commands()
+        self.variables = Variables(self)
+        self.active: Running | None = None
+        self.script: Script | None = None
+        self._last_command: str | None = None
+        self._queues: list[deque[Reply]] = []
+        self._place: str | None = None
+        self.lisp = Interpreter(self.transcript.put)
+        self.lisp.files = files
+        self.lisp.catchable = (LispError, ConsoleError)
+        self.lisp.settings = lambda name: self.variables.get(name) if self.variables.has(name) else None
+        self.lisp.read_input = self.ask
+        add_all(self.lisp)
+
+    # What the run consists of
+
+    def run_script(self, script: Script) -> None:
+        """Give every reply of `script` to the command line; raises ConsoleError at the first failure."""
+        outer, self.script = self.script, script
+        try:
+            while True:
+                if self.active is not None:
+                    self._answer(self._from_script(self.active.prompt))
+                elif script.ended():
+                    return
+                else:
+                    self._at_command_prompt(script)
+        except LispError as error:
+            raise CommandFailed(f"; error: {error.message}", where=error.at or script.at) from None
+        finally:
+            self.script = outer
+
+    def feed(self, replies: Iterable[Reply]) -> None:
+        """Take replies as from a `(command ...)` call; a command may be left waiting for more."""
+        queue = deque(replies)
+        self._queues.append(queue)
+        try:
+            while queue:
+                reply = queue.popleft()
+                if self.active is not None:
+                    self._answer(reply)
+                elif reply.text:
+                    self._start(reply.text, reply.at or self._place)
+        finally:
+            self._queues.pop()
+
+    def run(self, name: str, *replies: object) -> None:
+        """Run one command to its end with these replies; Enter is assumed where it stops short of a default."""
+        outer, self.active = self.active, None
+        try:
+            self.feed([Reply(name), *(self.reply_of(reply) for reply in replies)])
+            for _ in range(ENTERS_AFTER_END):
+                if self.active is None:
+                    return
+                self._answer(self._enter_or_fail(self.active, None))
+        finally:
+            self.active = outer
+
+    def ask(self, prompt: str | None = None, whole_line: bool = True) -> str | None:
+        """The next input of the script (or of the `(command ...)` call) as text; None at the end."""
+        if prompt:
+            self.transcript.put(prompt)
+        reply = self.next_reply(whole_line)
+        if reply is not None:
+            self.transcript.put(reply.text)
+            self.transcript.end_line()
+        return reply.text if reply else None
+
+    def next_reply(self, whole_line: bool = False) -> Reply | None:
+        """The next reply that a program may read for itself, AutoLISP in it evaluated."""
+        if self._queues and self._queues[-1]:
+            return self._queues[-1].popleft()
+        if self.script is None or self.script.ended():
+            return None
+        return self._evaluated(self.script.line() if whole_line else self.script.word())
+
+    def cancel(self) -> None:
+        """Drop the active command, as Escape does."""
+        if self.active is not None:
+            self.active.dialogue.close()
+            self.transcript.say("*Cancel*")
+            self.active = None
+
+    # Layouts
+
+    def paper_layout(self) -> str:
+        """The paper layout that TILEMODE 0 shows."""
+        return str(self.doc.layouts.active_layout().name)
+
+    def go_to_layout(self, name: str) -> None:
+        """Make a layout current; raises ConsoleError for an unknown one."""
+        found = next((one for one in self.doc.layouts.names() if one.casefold() == name.casefold()), None)
+        if found is None:
+            known = ", ".join(self.doc.layouts.names())
+            raise ConsoleError(f'There is no layout "{name}"', hint=f"The layouts are {known}.")
+        self.layout = found
+        self.doc.header["$TILEMODE"] = int(found == "Model")
+        if found != "Model":
+            self.doc.layouts.set_active_layout(found)
+            self.transcript.say("Regenerating layout.")
+        else:
+            self.transcript.say("Regenerating model.")
+
+    @property
+    def space(self) -> Any:
+        """The layout that new entities go to."""
+        return self.doc.layouts.get(self.layout)
+
+    # Replies
+
+    def reply_of(self, value: object) -> Reply:
+        """The reply that an AutoLISP or Python value means."""
+        if isinstance(value, Reply):
+            return value
+        if isinstance(value, str):
+            return Reply(value, self._place)
+        if isinstance(value, bool) or value is None:
+            raise CommandFailed("A command takes text, numbers, points and entities as replies")
+        if isinstance(value, tuple | list):
+            value = tuple(value)
+            return Reply(",".join(f"{part:.17g}" for part in value), self._place)
+        if isinstance(value, Cons):
+            return Reply(_point_text(value), self._place, value=value)
+        if isinstance(value, Symbol):
+            return Reply(value.name, self._place)
+        text = f"{value:.17g}" if isinstance(value, float) else displayed(value)
+        return Reply(text, self._place, value=value)
+
+    def _at_command_prompt(self, script: Script) -> None:
+        reply = script.word()
+        if reply is None:
+            return
+        if reply.form is not None:
+            self.transcript.say(f"Command: {reply.text}")
+            self._place = reply.at
+            value = self.lisp.top_level(reply.form)
+            if value is not NOTHING:
+                self.transcript.say(printed(value))
+        elif reply.text:
+            self._last_command = reply.text
+            self._start(reply.text, reply.at)
+        elif self._last_command:
+            self._start(self._last_command, reply.at)
+
+    def _from_script(self, prompt: Prompt | None) -> Reply:
+        assert self.active is not None
+        if self.script is None or self.script.ended():
+            return self._enter_or_fail(self.active, self.script.at if self.script else None)
+        line = prompt is not None and prompt.whole_line
+        reply = self.script.line(prompt.known if prompt else None) if line else self.script.word()
+        return self._evaluated(reply) or Reply("", self.script.at)
+
+    def _enter_or_fail(self, running: Running, at: str | None) -> Reply:
+        """Enter, for a script that ends where the command would take its default."""
+        if running.prompt is not None and running.prompt.default is not None:
+            return Reply("", at)
+        asked = running.prompt.shown.strip() if running.prompt else ""
+        raise CommandFailed(
+            f'The input ended while {running.name} was asking "{asked}"', where=at, hint="Add the missing replies."
+        )
+
+    def _evaluated(self, reply: Reply | None) -> Reply | None:
+        if reply is None or reply.form is None:
+            return reply
+        value = self.lisp.top_level(reply.form)
+        if value is None or value is T or value is NOTHING:
+            return self.next_reply() if value is not None else Reply("", reply.at)
+        return self.reply_of(value)
+
+    def _start(self, typed: str, at: str | None) -> None:
+        """Begin a command, a system variable's dialogue, or an AutoLISP `c:` function."""
+        if typed in CANCEL:
+            return
+        self._place = at or self._place
+        if self.echo:
+            self.transcript.say(f"Command: {typed}")
+        name = plain_name(typed)
+        command = self.commands.find(typed)
+        function = self.lisp.function(f"C:{name}")
+        if function is not None:
+            self.lisp.apply(function, [])
+        elif command is not None:
+            self._guarded(command.name, at, lambda: self._begin(command.name, command.run(self)))
+        elif self.variables.has(typed):
+            self._guarded(name, at, lambda: self._begin(name, self._variable(name)))
+        else:
+            raise self._unknown(typed, at)
+
+    def _begin(self, name: str, outcome: object) -> None:
+        if isgenerator(outcome):
+            running = Running(name, outcome)
+            self.active = running
+            if not running.send(None):
+                self.active = None
+
+    def _answer(self, reply: Reply) -> None:
+        running = self.active
+        assert running is not None
+        if reply.text in CANCEL and reply.value is None:
+            self.cancel()
+            return
+        prompt = running.prompt
+        assert prompt is not None
+        if self.echo:
+            self.transcript.say(f"{prompt.shown}{reply.text}")
+
+        def proceed() -> None:
+            try:
+                answer = prompt.answer(reply, self.last_point)
+            except ConsoleError as error:
+                raise CommandFailed(f'{error.message} for "{prompt.shown.strip()}"', hint=error.hint) from None
+            if isinstance(answer, tuple):
+                self.last_point = answer
+            if not running.send(answer) and self.active is running:
+                self.active = None
+
+        self._guarded(running.name, reply.at or self._place, proceed)
+
+    def _guarded(self, name: str, at: str | None, work: Callable[[], None]) -> None:
+        """Do one step of a command; a failure gets its name and place, and ends the command."""
+        try:
+            work()
+        except ConsoleError as error:
+            self.active = None
+            if error.where is None and not error.message.startswith(f"{name}: "):
+                error.message, error.where = f"{name}: {error.message}", at
+            raise
+        except (OSError, *_drawing_errors()) as error:
+            self.active = None
+            raise CommandFailed(f"{name}: {error}", where=at) from error
+
+    @property
+    def echo(self) -> bool:
+        return not self._queues or self.variables.get("CMDECHO") != 0
+
+    def _variable(self, name: str) -> Generator[Prompt, Any, None]:
+        current = self.variables.get(name)
+        if self.variables.read_only(name):
+            self.transcript.say(f"{name} = {variable_text(current)} (read only)")
+            return
+        value = yield Text(f"Enter new value for {name}", variable_text(current))
+        if value != variable_text(current):
+            self.variables.set(name, value)
+
+    def _unknown(self, typed: str, at: str | None) -> ConsoleError:
+        near = self.commands.near(typed)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "Load the app bundle or AutoLISP file that defines it."
+        return CommandFailed(f'Unknown command "{plain_name(typed)}"', where=at, hint=hint)
+
+
+def variable_text(value: Any) -> str:
+    """A variable's value as the command line shows it."""
+    if isinstance(value, tuple):
+        return ",".join(f"{part:.6g}" for part in value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _point_text(value: Cons) -> str:
+    parts = []
+    rest: Any = value
+    while isinstance(rest, Cons):
+        parts.append(f"{rest.car:.17g}" if isinstance(rest.car, int | float) else displayed(rest.car))
+        rest = rest.cdr
+    return ",".join(parts)
+
+
+def _drawing_errors() -> tuple[type[Exception], ...]:
+    """The error types of the CAD library, once it is in use."""
+    import sys
+
+    module = sys.modules.get("ezdxf.lldxf.const")
+    return (module.DXFError,) if module else ()
+
+
+__all__ = ["CommandFailed", "Console", "Finished", "LispExit", "NoSuchVariable", "Running", "variable_text"]

@@ -1,0 +1,61 @@
+"""Opening, making and saving drawings. The only place that knows file formats."""
+
+from pathlib import Path
+from typing import Any
+
+from console.exits import ConsoleError
+
+VERSIONS = {
+    "R12": "R12", "2000": "R2000", "2004": "R2004", "2007": "R2007", "2010": "R2010", "2013": "R2013", "2018": "R2018",
+}  # fmt: skip
+
+
+def new_drawing() -> Any:
+    """An empty metric drawing with the standard linetypes and text styles."""
+    import ezdxf
+
+    doc = ezdxf.new("R2018", setup=["linetypes", "styles"], units=4)
+    doc.header["$MEASUREMENT"] = 1
+    doc.header["$TILEMODE"] = 1
+    return doc
+
+
+def open_drawing(path: Path) -> Any:
+    """Read a DXF or DWG file, told apart by content; raises ConsoleError with the reason when it cannot be read."""
+    from accore import dwg
+
+    if not path.is_file():
+        raise ConsoleError(
+            f'The drawing "{path}" does not exist', hint="Check the /i switch and the input's localName."
+        )
+    try:
+        return dwg.load(path)
+    except dwg.UnreadableDrawing as error:
+        raise ConsoleError(f'Cannot open "{path.name}": {error}') from None
+
+
+def save_drawing(doc: Any, path: Path, version: str | None = None, binary: bool = False) -> str:
+    """Write `doc`; the content is always DXF of `version` (as DXF names it, such as R2018). Returns what was written.
+
+    A name that ends in .dwg gets DXF content too, since no open library writes current DWG without loss; every
+    program that tells files apart by content, this one included, reads it.
+    """
+    import ezdxf
+
+    if version is not None and version != doc.acad_release:
+        doc.dxfversion = version
+    try:
+        doc.saveas(path, fmt="bin" if binary else "asc")
+    except ezdxf.DXFError as error:
+        raise ConsoleError(f'Cannot write "{path.name}": {error}') from None
+    return f"{doc.acad_release} DXF"
+
+
+def bounds(entities: Any) -> tuple[tuple[float, float, float], tuple[float, float, float]] | None:
+    """The corners of the box around `entities`, or None when they have no extents."""
+    from ezdxf import bbox
+
+    box = bbox.extents(entities, fast=True)
+    if not box.has_data:
+        return None
+    return tuple(box.extmin), tuple(box.extmax)  # type: ignore[return-value]

@@ -1,0 +1,96 @@
+"""The program: switches, drawing, bundles, script."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from console.exits import SUCCESS, ConsoleError, run
+from console.paths import existing, native
+from console.switches import CommandLine, Switch, parse, refuse_positional, usage
+
+from accore.lisp.evaluator import on_large_stack
+
+NAME = "accoreconsole.exe"
+SWITCHES = (
+    Switch("/i", "drawing to open, DXF or DWG", "drawing"),
+    Switch("/al", "folder of an app bundle to load", "folder", repeatable=True),
+    Switch("/s", "script to run", "script"),
+    Switch("/l", "language of the product; accepted, messages are in English", "language"),
+    Switch("/product", "product code; accepted, there is one product", "product"),
+    Switch("/p", "profile; accepted, there is one profile", "profile"),
+    Switch("/isolate", "accepted: every run is isolated"),
+    Switch("/suppressGraphics", "accepted: there are no graphics"),
+    Switch("/readonly", "refuse to save over the opened drawing"),
+    Switch("/selftest", "run the engine's self-test and say what works"),
+    Switch("/?", "show the switches"),
+)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the program and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    run(lambda: on_large_stack(lambda: start(arguments)))
+
+
+def start(arguments: Sequence[str]) -> int:
+    """Do what the command line asks; the exit code, or ConsoleError."""
+    line = parse(SWITCHES, arguments)
+    refuse_positional(NAME, SWITCHES, line)
+    if "/?" in line.flags:
+        print(usage(NAME, SWITCHES))
+        return SUCCESS
+    if "/selftest" in line.flags:
+        from selftest.run import selftest
+
+        return selftest()
+    return _console(line)
+
+
+def _console(line: CommandLine) -> int:
+    from accore import commands, drawing_functions
+    from accore.bundles import load_bundles
+    from accore.console import Console, Finished
+    from accore.drawing import new_drawing, open_drawing
+    from accore.job_files import JobFiles
+    from accore.script import Script
+
+    job = Path.cwd()
+    print("AutoCAD Core Engine Console, on ezdxf (Cadstack).")
+    print(f"Current Directory: {job}")
+    script = _script(line)
+    commands.load_all()
+    console = Console(sys.stdout, JobFiles(job))
+    drawing_functions.add_all(console)
+    drawing = line.one("/i")
+    if drawing:
+        path = existing(native(drawing)) or native(drawing)
+        console.doc = open_drawing(path)
+        console.drawing_path = path.resolve()
+        console.files.allow_drawing(path)
+    else:
+        console.doc = new_drawing()
+    console.read_only = "/readonly" in line.flags
+    if not console.doc.header.get("$TILEMODE", 1):
+        console.layout = console.paper_layout()
+    console.transcript.say("Regenerating model." if console.layout == "Model" else "Regenerating layout.")
+    try:
+        for folder in line.all("/al"):
+            load_bundles(console, native(folder))
+        if script is not None:
+            console.run_script(Script(script.read_text(encoding="utf-8-sig", errors="replace"), script.name))
+    except Finished:
+        pass
+    finally:
+        console.transcript.end_line()
+    return SUCCESS
+
+
+def _script(line: CommandLine) -> Path | None:
+    named = line.one("/s")
+    if named is None:
+        return None
+    path = existing(native(named))
+    if path is None or not path.is_file():
+        raise ConsoleError(f'The script "{named}" does not exist', hint="Check the /s switch.")
+    return path
