@@ -20,9 +20,9 @@ from cadstack.domain.errors import InvalidInput
 from cadstack.engines.catalogue import SHIPPED, read_catalogue
 from cadstack.engines.installation import installed
 from cadstack.followup.housekeeping import Chore, Housekeeping
-from cadstack.sandbox import find_sandbox
+from cadstack.sandbox.ladder import find_sandbox
 from cadstack.settings import Settings
-from cadstack.store.sql import SqlStore, open_store
+from cadstack.store.sql.store import SqlStore, open_store
 from cadstack.transfer import Guard, SignedBlobs, Transfer
 from cadstack.wire.http.services import Services
 from cadstack.worker.attempt import Workplace

@@ -52,7 +52,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One attempt at a work item, with all a worker needs. `sources` is keyed by urn, `bundles` by `owner.Name`."""
+    """One attempt at a work item, with all a worker needs. `sources` is keyed by urn, `bundles` by `owner.Name!1`."""
 
     id: str
     attempt: int
@@ -125,7 +125,7 @@ def claim(uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls)
         lease_seconds=leases.DURATION.total_seconds(),
         sources=_sources(uow, running, now, urls),
         bundles={
-            f"{b.owner}.{b.name}": urls.sign("GET", b.blob, URL_LIFETIME, now) if b.blob else None
+            b.id_with_version: urls.sign("GET", b.blob, URL_LIFETIME, now) if b.blob else None
             for b in running.plan.bundles
         },
     )
@@ -236,9 +236,7 @@ def _sources(uow: UnitOfWork, item: WorkItem, now: datetime, urls: Urls) -> dict
     }
 
 
-def _object_urns(
-    arguments: Mapping[str, Argument], access: Mapping[str, Access], default: Access
-) -> dict[str, Access]:
+def _object_urns(arguments: Mapping[str, Argument], access: Mapping[str, Access], default: Access) -> dict[str, Access]:
     found: dict[str, Access] = {}
     waiting = list(arguments.values())
     while waiting:

@@ -3,40 +3,51 @@
 import importlib
 import pkgutil
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated
 
-import click
 import typer
 
 import cadstack
 from cadstack.domain.errors import CadstackError
 
 
-class Commands(click.Group):
-    """The commands of this folder, by module name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_"))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        module = importlib.import_module(f"{__name__}.{cmd_name}")
-        command = typer.main.get_command(module.app)
-        command.name = cmd_name
-        return command
+def command_names() -> list[str]:
+    """The commands there are: the modules of this folder."""
+    return sorted(found.name for found in pkgutil.iter_modules(__path__))
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(cadstack.__version__, prog_name="cadstack")
-def root(**_: Any) -> None:
+def build(arguments: Sequence[str]) -> typer.Typer:
+    """The command line for these arguments: the one command they name, or all of them for the help."""
+    root = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Cadstack: Design Automation on open CAD engines, on your own machine.",
+    )
+    root.callback()(_root)
+    names = command_names()
+    for name in [arguments[0]] if arguments and arguments[0] in names else names:
+        root.add_typer(importlib.import_module(f"{__name__}.{name}").app)
+    return root
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cadstack {cadstack.__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")] = False,
+) -> None:
     """Cadstack: Design Automation on open CAD engines, on your own machine."""
 
 
 def main() -> None:
     """The entry point: errors of ours are shown as text and end with exit code 1."""
     try:
-        root(prog_name="cadstack")
+        build(sys.argv[1:])(prog_name="cadstack")
     except CadstackError as error:
         print(f"cadstack: {error.message}", file=sys.stderr)
         if error.next_step:

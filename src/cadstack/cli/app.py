@@ -13,7 +13,7 @@ from cadstack.domain.identity.scope import SCOPES
 from cadstack.settings import Settings
 from cadstack.wiring import now, plug
 
-app = typer.Typer(no_args_is_help=True, help="Client apps: create and list them.")
+app = typer.Typer(name="app", no_args_is_help=True, help="Client apps: create and list them.")
 DATA = Annotated[Path | None, typer.Option(help="The data folder (CADSTACK_DATA).")]
 
 

@@ -10,7 +10,7 @@ import typer
 from cadstack.domain.errors import CadstackError
 from cadstack.engines import installation
 from cadstack.engines.catalogue import SHIPPED, read_manifests
-from cadstack.sandbox import find_sandbox
+from cadstack.sandbox.ladder import find_sandbox
 from cadstack.settings import Settings
 from cadstack.store.sql.sqlite import driver
 

@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 
 from cadstack.engines import installation
-from cadstack.engines.catalogue import read_manifests
-from cadstack.engines.installation import SHIPPED
+from cadstack.engines.catalogue import SHIPPED, read_manifests
 from cadstack.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Engines: list, install and test them.")
+app = typer.Typer(name="engine", no_args_is_help=True, help="Engines: list, install and test them.")
 DATA = Annotated[Path | None, typer.Option(help="The data folder (CADSTACK_DATA).")]
 
 

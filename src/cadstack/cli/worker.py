@@ -19,7 +19,7 @@ from cadstack.settings import Settings
 from cadstack.wiring import make_remote_transfer, make_worker, now, plug
 from cadstack.worker.remote import Remote
 
-app = typer.Typer(no_args_is_help=True, help="Workers on other machines: make a token, run one.")
+app = typer.Typer(name="worker", no_args_is_help=True, help="Workers on other machines: make a token, run one.")
 DATA = Annotated[Path | None, typer.Option(help="The data folder (CADSTACK_DATA).")]
 
 

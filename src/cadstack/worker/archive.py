@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from cadstack.domain.automation.archives import manifest_text
 from cadstack.domain.automation.local_names import safe_path
 from cadstack.domain.errors import InvalidInput
 
@@ -26,12 +27,12 @@ def names(path: Path) -> list[str]:
 
 
 def texts(path: Path, members: tuple[str, ...], longest: int) -> dict[str, str]:
-    """The beginnings of some members as text; raises InvalidInput when the archive is damaged."""
+    """The beginnings of some members, which may be manifests, as text; raises InvalidInput when it is damaged."""
     with _opened(path) as archive:
         found = {}
         for member in members:
             with archive.open(member) as content:
-                found[member] = content.read(longest).decode("utf-8", "replace")
+                found[member] = manifest_text(content.read(longest))
         return found
 
 

@@ -5,7 +5,7 @@ release that is rolled out step by step understand each other: unknown members a
 """
 
 import asyncio
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -23,6 +23,7 @@ from cadstack.wire.http.lenient import Document, read_document
 from cadstack.wire.http.routes import router_of
 from cadstack.wire.http.services import Served, Services
 
+T = TypeVar("T")
 LONGEST_WAIT = 60.0
 LOOK_AGAIN = 5.0
 
@@ -40,9 +41,12 @@ async def claim(request: Request, services: Served) -> Response:
     body = await _signed_in(request, services)
     offer = _read(Offer, body.get("offer"), "offer")
     end = asyncio.get_running_loop().time() + min(float(body.get("waitSeconds") or 0), LONGEST_WAIT)
-    bell, rung = services.store.bell(work.TOPIC), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    unsubscribe = bell.subscribe(lambda: loop.call_soon_threadsafe(rung.set))
+    loop, rung = asyncio.get_running_loop(), asyncio.Event()
+
+    def ring() -> None:
+        loop.call_soon_threadsafe(rung.set)
+
+    unsubscribe = services.store.bell(work.TOPIC).subscribe(ring)
     try:
         while True:
             rung.clear()
@@ -112,7 +116,7 @@ def _hold(body: Document) -> Hold:
     return _read(Hold, body.get("hold"), "hold")
 
 
-def _read(kind: Any, document: Any, field: str) -> Any:
+def _read(kind: type[T], document: Any, field: str) -> T:
     try:
         return from_stored_form(kind, document)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
