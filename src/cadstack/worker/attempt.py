@@ -69,6 +69,7 @@ class Attempt:
         self.deadline = time.monotonic() + self.plan.processing_seconds
         self.lease_until = time.monotonic() + assignment.lease_seconds
         self.paths: dict[str, str] = {}
+        self.taken: set[str] = set()
         self.bundles: dict[str, Path] = {}
         self.outputs: list[Output] = []
         self.upload_warnings: list[str] = []

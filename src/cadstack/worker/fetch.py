@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cadstack.domain.automation import report as lines
 from cadstack.domain.automation.activity import Verb
 from cadstack.domain.automation.archives import LONGEST_MANIFEST, manifest_candidates, place
-from cadstack.domain.automation.arguments import BoundArgument, decided_paths, references_of
+from cadstack.domain.automation.arguments import BoundArgument, decided_paths, reference_path, references_of
 from cadstack.domain.automation.data_urls import read_data_url
 from cadstack.domain.automation.local_names import local_name, unique_name
 from cadstack.domain.automation.workitem import Argument, Failure
@@ -29,6 +29,10 @@ def fetch(attempt: "Attempt") -> None:
     attempt.report.line(lines.START_DOWNLOADS)
     decided = decided_paths(attempt.binding, reserved_names(attempt))
     attempt.paths.update(decided)
+    attempt.taken.update(reserved_names(attempt))
+    for bound in attempt.binding.inputs:
+        if bound.name in decided:
+            attempt.taken.add(decided[bound.name] + "/" * bound.unpacks)
     for number, bound in enumerate(attempt.binding.inputs):
         attempt.check()
         try:
@@ -72,7 +76,8 @@ def _fetch_one(attempt: "Attempt", bound: BoundArgument, number: int, name: str 
             unique=f"input_{number}",
             content_disposition=received.content_disposition or None,
         )
-        name = unique_name(suggested, [*reserved_names(attempt), *attempt.paths.values()], folder=bound.unpacks)
+        name = unique_name(suggested, attempt.taken, folder=bound.unpacks)
+        attempt.taken.add(name + "/" * bound.unpacks)
     attempt.paths[bound.name] = _placed(attempt, bound, temporary, name)
     for index, reference in enumerate(references_of(bound.argument)):
         _fetch_reference(attempt, bound, reference, f"{number}-{index}")
@@ -111,8 +116,9 @@ def _fetch_reference(attempt: "Attempt", bound: BoundArgument, reference: Argume
     name = local_name(
         reference, None, unique=f"reference_{number}", content_disposition=received.content_disposition or None
     )
-    beside = attempt.paths[bound.name].rpartition("/")[0]
-    shutil.move(temporary, _target(attempt.job, f"{beside}/{name}".lstrip("/")))
+    path = unique_name(reference_path(attempt.paths[bound.name], name), attempt.taken)
+    attempt.taken.add(path)
+    shutil.move(temporary, _target(attempt.job, path))
 
 
 def _download(attempt: "Attempt", argument: Argument, verb: Verb, target: Path) -> Received:

@@ -126,13 +126,13 @@ def item_environment(attempt: "Attempt") -> Mapping[str, str]:
 def _unpack_bundles(attempt: "Attempt") -> None:
     """Dependencies first, as they are listed; the unpacked sizes share one limit."""
     for bundle in attempt.plan.bundles:
-        key = f"{bundle.owner}.{bundle.name}"
+        key = bundle.id_with_version
         url = attempt.assignment.bundles.get(key)
         if url is None or bundle.blob is None:
             raise StepFailed(
                 Failure(
                     phase="prepare",
-                    cause=f"Failed to prepare app package(s): the zip of {key}, version {bundle.version}, is missing.",
+                    cause=f"Failed to prepare app package(s): the zip of {key} is missing.",
                     next_step="Upload it with the uploadParameters of the POST that made this version.",
                 )
             )
@@ -141,9 +141,7 @@ def _unpack_bundles(attempt: "Attempt") -> None:
                 bundle.blob, url, attempt.plan.uncompressed_apps_mb * MB
             )
         except CadstackError as error:
-            raise failed(
-                "prepare", error, f"Failed to prepare app package(s): {key} version {bundle.version}: "
-            ) from error
+            raise failed("prepare", error, f"Failed to prepare app package(s): {key}: ") from error
 
 
 def _engine_program(attempt: "Attempt", layout: Layout, name: str) -> tuple[str, ...]:
