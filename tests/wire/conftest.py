@@ -16,47 +16,10 @@ from cadstack.domain.automation.engine import Catalogue
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import SYSTEM
 from cadstack.settings import Settings
+from cadstack.store.blobs.memory import MemoryBlobs
 from cadstack.store.sql.store import open_store
 from cadstack.wire.http.app import create_app
 from cadstack.wire.http.services import Services
-
-try:
-    from cadstack.store.blobs.memory import MemoryBlobs  # type: ignore[import-not-found]
-except ImportError:
-    import hashlib
-
-    from cadstack.app.ports import BlobInfo
-
-    class MemoryBlobs:
-        def __init__(self) -> None:
-            self._blobs = {}
-
-        def _info(self, body):
-            return BlobInfo(len(body), hashlib.md5(body).hexdigest(), hashlib.sha1(body).hexdigest())
-
-        def write(self, key, chunks):
-            self._blobs[key] = b"".join(chunks)
-            return self._info(self._blobs[key])
-
-        async def awrite(self, key, chunks):
-            return self.write(key, [c async for c in chunks])
-
-        def read(self, key, start=0, end=None):
-            yield self._blobs[key][start:end]
-
-        def info(self, key):
-            return self._info(self._blobs[key]) if key in self._blobs else None
-
-        def delete(self, keys):
-            for key in keys:
-                self._blobs.pop(key, None)
-
-        def keys(self, prefix):
-            return iter([k for k in self._blobs if k.startswith(prefix)])
-
-        def direct_url(self, method, key, lifetime):
-            return None
-
 
 PUBLIC_URL = "http://cadstack.test"
 MASTER_SECRET = b"a master secret of the tests only"

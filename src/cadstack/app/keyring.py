@@ -59,12 +59,34 @@ def derived_key(master_secret: bytes, purpose: str) -> bytes:
     return hmac.digest(master_secret, b"cadstack key: " + purpose.encode(), hashlib.sha256)
 
 
+class Sealer:
+    """Encrypts what must not lie readable in a database (AES-256-GCM), for one purpose."""
+
+    def __init__(self, master_secret: bytes, purpose: str) -> None:
+        self._cipher = AESGCM(derived_key(master_secret, purpose))
+
+    def seal(self, content: bytes, bound_to: str = "") -> bytes:
+        """Encrypted; opens only together with the same `bound_to`."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, content, bound_to.encode())
+
+    def unseal(self, sealed: bytes, bound_to: str = "") -> bytes:
+        """The content; raises Unavailable where it was changed, or sealed with another master secret."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
+        except (InvalidTag, ValueError):
+            raise Unavailable(
+                f"A sealed value {bound_to} cannot be decrypted with this master secret.",
+                next_step="Set CADSTACK_SECRET to the secret that the database was made with.",
+            ) from None
+
+
 class KeyRing:
     """Signs and verifies access tokens for one issuer, which is the server's public base URL."""
 
     def __init__(self, master_secret: bytes, issuer: str) -> None:
         self.issuer = issuer.rstrip("/")
-        self._cipher = AESGCM(derived_key(master_secret, "signing keys"))
+        self._sealer = Sealer(master_secret, "signing keys")
         self._rows: tuple[SigningKey, ...] = ()
         self._keys: dict[str, Any] = {}
         self._verified: OrderedDict[bytes, Claims] = OrderedDict()
@@ -76,8 +98,7 @@ class KeyRing:
 
         private = RSAKey.generate_key(2048)
         kid = hashlib.sha256(private.as_der(private=False)).hexdigest()[:32]
-        nonce = os.urandom(_NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, private.as_der(private=True), kid.encode())
+        sealed = self._sealer.seal(private.as_der(private=True), kid)
         return SigningKey(kid, sealed, now, now + PUBLISHED_BEFORE_USE if existing else now)
 
     def load(self, rows: Sequence[SigningKey]) -> None:
@@ -159,14 +180,7 @@ class KeyRing:
     def _opened(self, row: SigningKey) -> Any:
         from joserfc.jwk import RSAKey  # noqa: PLC0415
 
-        try:
-            der = self._cipher.decrypt(row.private[:_NONCE], row.private[_NONCE:], row.kid.encode())
-        except InvalidTag:
-            raise Unavailable(
-                f"The signing key {row.kid} cannot be decrypted with this master secret.",
-                next_step="Set CADSTACK_SECRET to the secret that the key ring was made with.",
-            ) from None
-        return RSAKey.import_key(der)
+        return RSAKey.import_key(self._sealer.unseal(row.private, row.kid))
 
 
 def signing_keys(uow: UnitOfWork) -> Sequence[SigningKey]:

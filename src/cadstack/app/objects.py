@@ -71,13 +71,13 @@ def list_buckets(uow: UnitOfWork, principal: Principal, region: str, after: str 
     return uow.objects.buckets(principal.client_id, check_region(region), after, limit)
 
 
-def delete_bucket(uow: UnitOfWork, principal: Principal, key: str) -> None:
+def delete_bucket(uow: UnitOfWork, principal: Principal, key: str, now: datetime) -> None:
     """The bucket with all that is in it; only its owner may."""
     require(principal, "bucket:delete")
     bucket = owned_bucket(uow, principal, key)
     while rows := uow.objects.listing(bucket.key, "", None, DELETED_AT_ONCE).rows:
         for item in rows:
-            uow.objects.delete(bucket.key, item.key)
+            _delete(uow, item, now)
     uow.objects.delete_bucket(bucket.key)
 
 
@@ -138,24 +138,32 @@ def put(
     return item
 
 
-def delete_object(uow: UnitOfWork, principal: Principal, object_id: ObjectId) -> None:
+def delete_object(uow: UnitOfWork, principal: Principal, object_id: ObjectId, now: datetime) -> None:
     """Raises NotFound where there is none."""
     require(principal, "data:write")
-    _accessible(uow, principal, object_id.bucket, ("full",))
-    if uow.objects.get(object_id.bucket, check_object_key(object_id.key)) is None:
-        raise NotFound("Object not found")
-    uow.objects.delete(object_id.bucket, object_id.key)
-
-
-def copy_source(uow: UnitOfWork, principal: Principal, object_id: ObjectId, target: str) -> StorageObject:
-    """The object to copy within its bucket, once it is clear that the caller may also write the copy."""
-    require(principal, "data:write", "data:create")
-    check_object_key(target)
     _accessible(uow, principal, object_id.bucket, ("full",))
     found = uow.objects.get(object_id.bucket, check_object_key(object_id.key))
     if found is None:
         raise NotFound("Object not found")
-    return found
+    _delete(uow, found, now)
+
+
+def copy(uow: UnitOfWork, principal: Principal, object_id: ObjectId, target: str, now: datetime) -> StorageObject:
+    """The object again under another key of its bucket; both refer to the same blobs, which go when the last goes."""
+    require(principal, "data:write", "data:create")
+    source = uow.objects.get(object_id.bucket, check_object_key(object_id.key))
+    if source is None:
+        _accessible(uow, principal, object_id.bucket, ("full",))
+        raise NotFound("Object not found")
+    return put(
+        uow,
+        principal,
+        ObjectId(object_id.bucket, target),
+        chunks=source.chunks,
+        sha1=source.sha1,
+        content_type=source.content_type,
+        now=now,
+    )
 
 
 def owned_bucket(uow: UnitOfWork, principal: Principal, key: str) -> Bucket:
@@ -202,6 +210,12 @@ def stretches(chunks: Sequence[Chunk], start: int, end: int) -> Iterator[Stretch
         if first < last:
             yield Stretch(chunk.blob, first - begin, last - begin)
         begin += chunk.size
+
+
+def _delete(uow: UnitOfWork, item: StorageObject, now: datetime) -> None:
+    uow.objects.delete(item.bucket, item.key)
+    for chunk in item.chunks:
+        uow.blobs.discard(chunk.blob, now)
 
 
 def _bucket(uow: UnitOfWork, key: str) -> Bucket:

@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from cadstack.app.objects import etag, signed_object
 from cadstack.app.ports import UnitOfWork
-from cadstack.app.uploads import stage_part
+from cadstack.app.uploads import record_part, stage_part
 from cadstack.app.urls import OBJECTS
 from cadstack.domain.data.bucket import Chunk
 from cadstack.domain.errors import CadstackError, Conflict, NotFound, PayloadTooLarge
@@ -68,13 +68,14 @@ async def upload(request: Request, services: Served) -> Response:
     body = _limited(request, services.settings.max_upload_mb * MEGABYTE)
     if "upload" in claims:
         blob = await services.run(stage_part, claims["upload"], key, now, services.ids)
-    elif known := await asyncio.to_thread(services.blobs.info, key):
+        info = await services.blobs.awrite(blob, body)
+        await services.run(record_part, claims["upload"], blob, info, services.now())
+        return _taken(info.etag)
+    if known := await asyncio.to_thread(services.blobs.info, key):
         await _check_same(body, known.etag)
         return _taken(known.etag)
-    else:
-        blob = key
-        await services.run(_stage, blob, now)
-    return _taken((await services.blobs.awrite(blob, body)).etag)
+    await services.run(_stage, key, now)
+    return _taken((await services.blobs.awrite(key, body)).etag)
 
 
 def create_router(_services: Services) -> APIRouter:

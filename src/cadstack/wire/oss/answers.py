@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from cadstack.app.uploads import Verdict
+from cadstack.app.uploads import IncompleteUpload
 from cadstack.domain.data.bucket import Bucket, StorageObject, UploadSession
 from cadstack.domain.errors import CadstackError
 from cadstack.wire.http.errors import ErrorDialect
@@ -79,23 +79,23 @@ def upload_document(session: UploadSession, urls: list[str], expires: datetime) 
     }
 
 
-def verdict_document(upload_key: str, verdict: Verdict) -> dict[str, Any]:
+def incomplete_document(upload_key: str, error: IncompleteUpload) -> dict[str, Any]:
     """Why an upload is not complete; sent with status 200, as the original does."""
-    size = {"detected": verdict.size}
-    if verdict.expected_size is not None:
-        size["expected"] = verdict.expected_size
+    size = {"detected": error.size}
+    if error.expected_size is not None:
+        size["expected"] = error.expected_size
     parts = [
         {
             "part": part.number,
             "status": part.status.value,
             **({"size": part.size, "eTag": part.etag} if part.etag is not None else {}),
         }
-        for part in verdict.parts
+        for part in error.parts
     ]
     return {
         "uploadKey": upload_key,
         "status": "error",
-        "reason": "MissingOrInvalidParts",
+        "reason": error.message,
         "size": size,
         "parts": parts,
     }

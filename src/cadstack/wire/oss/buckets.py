@@ -1,7 +1,5 @@
 """Buckets, and listing, describing, copying and deleting objects."""
 
-import asyncio
-from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 
 from starlette.requests import Request
@@ -9,18 +7,16 @@ from starlette.responses import JSONResponse, Response
 
 from cadstack.app.objects import (
     NewBucket,
-    copy_source,
+    copy,
     create_bucket,
     delete_bucket,
     delete_object,
     get_bucket,
     list_buckets,
     list_objects,
-    put,
     readable,
 )
-from cadstack.app.ports import UnitOfWork
-from cadstack.domain.data.bucket import Chunk, StorageObject
+from cadstack.domain.data.bucket import StorageObject
 from cadstack.domain.ids import ObjectId
 from cadstack.wire.http.caller import Caller
 from cadstack.wire.http.lenient import read_document
@@ -57,7 +53,7 @@ async def details(request: Request, services: Served, caller: Caller) -> Respons
 
 async def delete(request: Request, services: Served, caller: Caller) -> Response:
     """DELETE /buckets/{bucketKey}"""
-    await services.run(delete_bucket, caller, path_value(request, "bucket"))
+    await services.run(delete_bucket, caller, path_value(request, "bucket"), services.now())
     return Response()
 
 
@@ -82,24 +78,13 @@ async def object_details(request: Request, services: Served, caller: Caller) -> 
 
 async def remove_object(request: Request, services: Served, caller: Caller) -> Response:
     """DELETE /buckets/{bucketKey}/objects/{objectKey}"""
-    await services.run(delete_object, caller, object_id(request))
+    await services.run(delete_object, caller, object_id(request), services.now())
     return Response()
 
 
-async def copy(request: Request, services: Served, caller: Caller) -> Response:
-    """PUT /buckets/{bucketKey}/objects/{objectKey}/copyto/{newObjKey}: bytes of its own, so either may be deleted."""
-    source_id, target = object_id(request), path_value(request, "target")
-    source = await services.run(copy_source, caller, source_id, target)
-    chunks = await _copied(services, source)
-    copied = await services.run(
-        put,
-        caller,
-        ObjectId(source_id.bucket, target),
-        chunks=chunks,
-        sha1=source.sha1,
-        content_type=source.content_type,
-        now=services.now(),
-    )
+async def copy_object(request: Request, services: Served, caller: Caller) -> Response:
+    """PUT /buckets/{bucketKey}/objects/{objectKey}/copyto/{newObjKey}"""
+    copied = await services.run(copy, caller, object_id(request), path_value(request, "target"), services.now())
     return JSONResponse(object_document(copied, services.public_url))
 
 
@@ -119,18 +104,3 @@ def is_modified(item: StorageObject, since: str | None) -> bool:
 def _region(request: Request) -> str:
     headers = request.headers
     return headers.get("region") or headers.get("x-ads-region") or DEFAULT_REGION
-
-
-async def _copied(services: Served, source: StorageObject) -> Sequence[Chunk]:
-    blobs = {chunk.blob: f"objects/{services.ids.hex32()}" for chunk in source.chunks}
-    await services.run(_stage, list(blobs.values()), services)
-    chunks = []
-    for chunk in source.chunks:
-        info = await asyncio.to_thread(services.blobs.write, blobs[chunk.blob], services.blobs.read(chunk.blob))
-        chunks.append(Chunk(blobs[chunk.blob], info.size, chunk.etag))
-    return chunks
-
-
-def _stage(uow: UnitOfWork, blobs: Sequence[str], services: Served) -> None:
-    for blob in blobs:
-        uow.blobs.stage(blob, services.now())

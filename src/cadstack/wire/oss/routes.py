@@ -25,7 +25,7 @@ ROUTES = (
     ("GET", OBJECT + "/signeds3upload", transfers.upload_urls),
     ("POST", OBJECT + "/signeds3upload", transfers.complete),
     ("GET", OBJECT + "/signeds3download", transfers.download_url),
-    ("PUT", OBJECT + "/copyto/{target:path}", buckets.copy),
+    ("PUT", OBJECT + "/copyto/{target:path}", buckets.copy_object),
     ("DELETE", OBJECT, buckets.remove_object),
     ("POST", OBJECT + "/signed", not_implemented),
     ("GET PUT DELETE", SIGNED, not_implemented),

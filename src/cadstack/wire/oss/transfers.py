@@ -10,15 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cadstack.app.objects import etag, owned_bucket, readable
-from cadstack.app.uploads import (
-    MAX_PARTS,
-    arrived_parts,
-    begin_upload,
-    complete_upload,
-    completed_upload,
-    judge,
-    open_upload,
-)
+from cadstack.app.uploads import MAX_PARTS, Expectation, IncompleteUpload, begin_upload, complete_upload, open_upload
 from cadstack.app.urls import OBJECTS
 from cadstack.domain.data.bucket import StorageObject
 from cadstack.domain.errors import InvalidInput, NotFound
@@ -28,7 +20,7 @@ from cadstack.wire.http.caller import Caller
 from cadstack.wire.http.lenient import Document, read_document
 from cadstack.wire.http.parameters import path_value, whole_number
 from cadstack.wire.http.services import Served, Services
-from cadstack.wire.oss.answers import object_document, upload_document, verdict_document
+from cadstack.wire.oss.answers import incomplete_document, object_document, upload_document
 from cadstack.wire.oss.buckets import is_modified, object_id
 
 MAX_URLS = 25
@@ -135,22 +127,14 @@ async def _upload_urls(
 async def _complete(
     services: Services, caller: Principal, wanted: ObjectId, document: Document, content_type: str
 ) -> dict[str, Any]:
-    upload_key, size, etags = document.text("uploadKey"), document.integer("size"), _etags(document)
+    upload_key, expected = document.text("uploadKey"), Expectation(document.integer("size"), _etags(document))
     if not upload_key:
         raise InvalidInput.at("uploadKey", "'uploadKey' is missing.")
     _check_header("x-ads-meta-Content-Type", content_type)
     try:
-        session = await services.run(open_upload, caller, wanted, upload_key, services.now())
-        parts = await asyncio.to_thread(arrived_parts, services.blobs, session)
-        verdict = judge(parts, size, etags)
-        if not verdict.is_good:
-            return verdict_document(upload_key, verdict)
-        item = await services.run(complete_upload, caller, session, parts, content_type, services.now())
-    except NotFound:
-        completed = await services.run(completed_upload, caller, wanted, upload_key)
-        if completed is None:
-            raise
-        item = completed
+        item = await services.run(complete_upload, caller, wanted, upload_key, expected, content_type, services.now())
+    except IncompleteUpload as error:
+        return incomplete_document(upload_key, error)
     return object_document(item, services.public_url)
 
 
