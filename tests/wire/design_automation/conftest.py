@@ -109,7 +109,9 @@ def packed() -> Callable[[Mapping[str, bytes]], bytes]:
 
 @pytest.fixture
 def good_zip() -> bytes:
-    return zip_of({"My.bundle/PackageContents.xml": b"<ApplicationPackage/>", "My.bundle/Contents/main.py": b"print(1)"})
+    return zip_of(
+        {"My.bundle/PackageContents.xml": b"<ApplicationPackage/>", "My.bundle/Contents/main.py": b"print(1)"}
+    )
 
 
 @pytest.fixture

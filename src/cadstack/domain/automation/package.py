@@ -15,6 +15,7 @@ MOST_ENTRIES = 20_000
 HIGHEST_RATIO = 100
 RATIO_MATTERS_FROM = 32 * 1024 * 1024
 LONGEST_NAME = 1024
+DEEPEST_FOLDER = 64
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -44,7 +45,7 @@ class Package:
 
 def check_package(entries: Sequence[Entry], most_bytes: int) -> Package:
     """The package behind a listing; raises InvalidInput that names the first entry at fault and what to do."""
-    if not entries:
+    if not any(entry.parts for entry in entries):
         raise InvalidInput("The zip is empty.", next_step=f"Pack the .bundle folder with its {MANIFEST}.")
     if len(entries) > MOST_ENTRIES:
         raise InvalidInput(
@@ -63,6 +64,10 @@ def _check_entry(entry: Entry) -> None:
             f"The zip has an entry with an unusable name: {name[:80]!r}.",
             next_step=f"Use names of 1 to {LONGEST_NAME} characters without control characters.",
         )
+    if len(entry.parts) > DEEPEST_FOLDER:
+        raise InvalidInput(
+            f"The zip entry '{name[:80]}…' is more than {DEEPEST_FOLDER} folders deep.", next_step="Pack it flatter."
+        )
     if name[0] in "/\\" or _DRIVE.match(name):
         raise InvalidInput(f"The zip entry '{name}' has an absolute path.", next_step="Pack with relative paths.")
     if ".." in entry.parts:
@@ -74,21 +79,21 @@ def _check_entry(entry: Entry) -> None:
 
 
 def _check_names(entries: Sequence[Entry]) -> None:
-    """No file twice, and no file where another entry needs a folder; letter case does not tell them apart."""
+    """No file twice, and no file where another entry needs a folder."""
     files: set[tuple[str, ...]] = set()
-    folders: set[tuple[str, ...]] = set()
     for entry in entries:
-        path = tuple(part.casefold() for part in entry.parts)
-        if entry.name[-1] in "/\\":
-            folders.add(path)
-        elif path in files:
-            raise InvalidInput(f"The zip has '{entry.name}' twice.", next_step="Pack each file once.")
-        else:
-            files.add(path)
-        folders.update(path[:depth] for depth in range(1, len(path)))
-    clash = next(iter(sorted(files & folders)), None)
-    if clash is not None:
-        raise InvalidInput(f"'{'/'.join(clash)}' is a file and a folder in the zip.", next_step="Rename one of them.")
+        if entry.name[-1] not in "/\\":
+            if entry.parts in files:
+                raise InvalidInput(f"The zip has '{entry.name}' twice.", next_step="Pack each file once.")
+            files.add(entry.parts)
+    for entry in entries:
+        path = entry.parts
+        depths = range(1, len(path) + (entry.name[-1] in "/\\"))
+        clash = next((path[:depth] for depth in depths if path[:depth] in files), None)
+        if clash is not None:
+            raise InvalidInput(
+                f"'{'/'.join(clash)}' is a file and a folder in the zip.", next_step="Rename one of them."
+            )
 
 
 def _check_sizes(entries: Sequence[Entry], most_bytes: int) -> int:
