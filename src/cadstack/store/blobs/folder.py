@@ -4,7 +4,8 @@ The guarantee: when `write` returns, the bytes and their name are on disk; until
 and whatever goes wrong leaves nothing behind. A blob is written to a file of its own in `.partial`, synced, renamed
 into place, and the folder that now names it is synced too. `durable=False` leaves the syncs out.
 
-Files lie in 256 folders by the hash of their key, so no folder grows without end. MD5 and SHA-1 are extended attributes
+Files lie in 256 folders by the hash of the first two segments of their key, so no folder grows without end and what
+belongs together (`uploads/<upload>/…`) is listed from one place. MD5 and SHA-1 are extended attributes
 of the file and thus come and go with it; on a file system without them `info` reads the file.
 """
 
@@ -87,10 +88,10 @@ class FolderBlobs:
                     break
 
     def keys(self, prefix: str) -> Iterator[str]:
-        for shard in sorted(self._root.iterdir()):
-            if shard.name == PARTIAL:
-                continue
-            for folder, _, names in os.walk(shard):
+        group = prefix.split("/")[:2] if prefix.count("/") > 1 else []
+        shards = [self._root / _shard(prefix)] if group else sorted(self._root.glob("[0-9a-f]" * 2))
+        for shard in shards:
+            for folder, _, names in os.walk(shard.joinpath(*group)):
                 for name in names:
                     key = Path(folder, name).relative_to(shard).as_posix()
                     if key.startswith(prefix):
@@ -101,7 +102,7 @@ class FolderBlobs:
 
     def _path(self, key: str) -> Path:
         check_key(key)
-        return self._root / hashlib.sha256(key.encode()).hexdigest()[:2] / key
+        return self._root / _shard(key) / key
 
     @contextmanager
     def _sink(self, key: str) -> Iterator["_Sink"]:
@@ -169,6 +170,11 @@ class _Sink:
                 _sync_folder(folder)
                 if folder == self._synced_below:
                     break
+
+
+def _shard(key: str) -> str:
+    group = "/".join(key.split("/")[:2])
+    return hashlib.sha256(group.encode()).hexdigest()[:2]
 
 
 def _sync_folder(folder: Path) -> None:
