@@ -162,15 +162,13 @@ class FollowUps:
 
     def _begin(self, rows: Rows) -> tuple[list[Taken], datetime | None]:
         """Renew what is in hand and take what is due, in one transaction; with the time when more becomes due."""
-        if self._stopping:
-            return [], None
         moment = self._clock()
         with self._changed:
             held = set(self._running)
         rows.renew(held, moment + LEASE)
         for kind, next_time in self._schedules.items():  # stored before it comes, so that a stopped server misses none
             following = next_time(moment)
-            rows.enqueue(FollowUp(f"{kind}@{following.isoformat()}", kind, {}, not_before=following))
+            rows.enqueue(FollowUp(f"{kind}@{following.isoformat()}", kind, {}, not_before=following), moment)
         free = self._slots - len(held)
         taken = rows.take(self._handlers, free, self._executor_id, moment, moment + LEASE) if free > 0 else ()
         begun = [Taken(work, attempt, tries, moment) for work, attempt, tries in taken]

@@ -16,7 +16,7 @@ class Rows(Protocol):
     the row's attempt; a taker that dies leaves a row that becomes due again by itself.
     """
 
-    def enqueue(self, work: FollowUp) -> None:
+    def enqueue(self, work: FollowUp, now: datetime) -> None:
         """Add work; an id that is known already is left as it is."""
 
     def take(
