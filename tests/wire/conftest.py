@@ -53,19 +53,16 @@ class CountedIds:
 
 
 class Client:
-    """Calls the application without a network; verbs wait for the answer."""
+    """Calls the application without a network and waits for the answer."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, runner: asyncio.Runner) -> None:
         self.app = app
+        self._runner = runner
+        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PUBLIC_URL, verify=False)
 
     def __call__(self, method: str, url: str, *, token: str | None = None, **options: Any) -> httpx.Response:
         headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **options.pop("headers", {})}
-        return asyncio.run(self._send(method, url, headers, options))
-
-    async def _send(self, method: str, url: str, headers: dict[str, str], options: dict[str, Any]) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app)
-        async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL, verify=False) as client:
-            return await client.request(method, url, headers=headers, **options)
+        return self._runner.run(self._http.request(method, url, headers=headers, **options))
 
     def get(self, url: str, **options: Any) -> httpx.Response:
         return self("GET", url, **options)
@@ -158,6 +155,12 @@ def token(services: Services, client_app: ClientApp) -> Callable[..., str]:
     return make
 
 
+@pytest.fixture(scope="session")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as opened:
+        yield opened
+
+
 @pytest.fixture
-def client(services: Services) -> Client:
-    return Client(create_app(services))
+def client(services: Services, runner: asyncio.Runner) -> Client:
+    return Client(create_app(services), runner)

@@ -38,9 +38,15 @@ def test_a_path_is_decoded_once_all_but_slash_and_percent(raw, routed):
     assert routed_path(raw) == routed
 
 
-def test_a_path_that_is_not_utf8_is_refused():
+@pytest.mark.parametrize("raw", [b"/%ff%fe", b"/a%00b", b"/a%0D%0Ab", b"/%1b"])
+def test_a_path_that_is_no_text_is_refused(raw):
     with pytest.raises(InvalidInput):
-        routed_path(b"/%ff%fe")
+        routed_path(raw)
+
+
+def test_a_path_that_is_no_text_answers_400_in_the_dialect(client):
+    answer = client.get("/oss/v2/buckets/%ff/details")
+    assert (answer.status_code, answer.json()) == (400, {"reason": "The path is not valid UTF-8."})
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,16 @@ _LEADING_SLASHES = re.compile(r"\A/{2,}")
 
 
 def routed_path(raw: bytes) -> str:
-    """The path to route by, with `%2F` and `%25` kept; raises InvalidInput where it is not UTF-8."""
+    """The path to route by, with `%2F` and `%25` kept; raises InvalidInput where it is not readable text."""
     kept = _LONE_PERCENT.sub(b"%25", raw)
     decoded = _DECODED.sub(lambda match: bytes.fromhex(match[1].decode()), kept)
     try:
-        return _LEADING_SLASHES.sub("/", decoded.decode("utf-8"))
+        path = decoded.decode("utf-8")
     except UnicodeDecodeError:
         raise InvalidInput("The path is not valid UTF-8.", next_step="Percent-encode it from UTF-8.") from None
+    if any(ord(character) < 32 for character in path):
+        raise InvalidInput("The path contains control characters.")
+    return _LEADING_SLASHES.sub("/", path)
 
 
 class Doorway:

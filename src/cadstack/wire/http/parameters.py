@@ -8,11 +8,8 @@ from cadstack.domain.errors import InvalidInput
 
 
 def path_value(request: Request, name: str) -> str:
-    """A captured path parameter, wholly decoded; raises InvalidInput for control characters."""
-    value = unquote(request.path_params[name])
-    if any(ord(character) < 32 for character in value):
-        raise InvalidInput.at(name, f"'{name}' must not contain control characters.")
-    return value
+    """A captured path parameter, wholly decoded."""
+    return unquote(request.path_params[name])
 
 
 def whole_number(request: Request, name: str, default: int, low: int, high: int) -> int:
