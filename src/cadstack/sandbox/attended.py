@@ -12,9 +12,8 @@ the death of the worker, an exit did not tell which signal or limit had ended th
 attendant cost 0.12 s a cell.
 """
 
-import base64
-import json
 import logging
+import marshal
 import os
 import subprocess
 import sys
@@ -88,7 +87,7 @@ class LandlockSandbox(_Attended):
             user,
             {
                 "landlock": {"readable": readable, "writable": [str(item.job), *_DEVICES]},
-                "seccomp": base64.b64encode(filter_).decode(),
+                "seccomp": filter_,
                 "read_any_file": user is not None and closed,
             },
         )
@@ -118,7 +117,7 @@ class PlainSandbox(_Attended):
         engine, item = spec.engine, spec.item
         places = (engine.root, *engine.readonly, *item.bundles.values(), item.job.parent, Path(item.argv[0]))
         user = settled_user(item.job) if os.geteuid() == 0 and all(map(reachable, places)) else None
-        return self._run(spec, user, {"landlock": None, "seccomp": "", "read_any_file": False})
+        return self._run(spec, user, {"landlock": None, "seccomp": b"", "read_any_file": False})
 
 
 def _orders(spec: CellSpec, user: CellUser | None) -> dict[str, Any]:
@@ -127,8 +126,8 @@ def _orders(spec: CellSpec, user: CellUser | None) -> dict[str, Any]:
         limits = [row for row in limits if row[0] != RLIMIT_NPROC]
     return {
         "parent": os.getpid(),
-        "argv": spec.item.argv,
-        "env": command_environment(spec, str(spec.item.job)),
+        "argv": list(spec.item.argv),
+        "env": dict(command_environment(spec, str(spec.item.job))),
         "cwd": str(spec.item.job),
         "rlimits": limits,
         "user": None if user is None else user.number,
@@ -138,7 +137,7 @@ def _orders(spec: CellSpec, user: CellUser | None) -> dict[str, Any]:
 def _spawn(spec: CellSpec, orders: Mapping[str, Any]) -> Handles:
     status, status_end = os.pipe()
     with Given(status_end) as given:
-        listed = given.memory(json.dumps({**orders, "status": status_end}).encode())
+        listed = given.memory(marshal.dumps({**orders, "status": status_end}))
         process = subprocess.Popen(  # noqa: S603 - no shell; to run a command is what this is for
             [sys.executable, "-I", "-S", "-c", _PROGRAM, _SOURCES, listed],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, cwd="/", env={},

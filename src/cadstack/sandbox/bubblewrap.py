@@ -8,7 +8,7 @@ killed, no process of it is left. How each limit holds is in `enforcement`.
 How, and why so:
 - *Started by an unprivileged user*: a user namespace; the command keeps the worker's user, alone in its namespace.
 - *Started by root*: no user namespace. bubblewrap sets up as root, so that an interpreter below a closed folder (a home
-  of root's) can be shown, keeps two capabilities, and util-linux's `setpriv` gives them up for a user nobody else has.
+  of root's) can be shown, keeps three capabilities, and util-linux's `setpriv` trades them for a user nobody else has.
   `setpriv` runs before any foreign code and with none of the variables that a loader obeys; those are set after it.
   Rejected: becoming that user first (it cannot reach the interpreter), bubblewrap's `--userns` (it changes the user
   before it mounts), mapping root into a namespace (files stay root's for the host).
@@ -35,7 +35,7 @@ from cadstack.app.cells import CellSpec, ItemPart, Strength
 from cadstack.domain.automation.expansion import Layout
 from cadstack.domain.errors import InvalidInput, Unavailable
 from cadstack.sandbox import seccomp
-from cadstack.sandbox.cell import Given, Handles, ProcessCell
+from cadstack.sandbox.cell import Given, Handles, ProcessCell, adopt_orphans
 from cadstack.sandbox.environment import command_environment, read_by_loader
 from cadstack.sandbox.rlimits import rlimits
 from cadstack.sandbox.users import CellUser, releasing, settled_user
@@ -64,6 +64,7 @@ class BubblewrapSandbox:
 
     def __init__(self, program: str = "bwrap", setpriv: str = "setpriv") -> None:
         self._program, self._setpriv = program, setpriv
+        adopt_orphans()
         self._root = os.geteuid() == 0
 
     def layout(self, engine: Path, job: Path, bundles: Mapping[str, Path]) -> Layout:
@@ -127,7 +128,9 @@ def _namespaces(item: ItemPart, user: CellUser | None) -> list[str]:
     if user is None:
         arguments = ["--unshare-user", "--disable-userns"]
     else:
-        arguments = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        arguments = ["--cap-drop", "ALL"]
+        for kept in ("CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH"):  # the last for --chdir; setpriv ends all three
+            arguments += ["--cap-add", kept]
     arguments += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "cell"]
     if not item.network:
         arguments.append("--unshare-net")

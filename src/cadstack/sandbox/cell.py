@@ -1,10 +1,14 @@
 """A running command: its streams, its end, what it used.
 
-Every sandbox starts one process that stays outside and whose end means that the whole tree is gone: bubblewrap itself,
-or the attendant. `ProcessCell` needs no more than that process, the one to signal, and a status pipe on which
-`{"exit-code": N}` appears when the command really ran and ended.
+Every sandbox starts one process that stays outside (bubblewrap, the attendant) and knows the first process of the tree
+(the init of the cell's process namespace, the attendant itself): when both are reaped, nothing of the tree is left, and
+the kernel has told exactly what it used. On a status pipe `{"exit-code": N}` appears when the command really ran.
+
+bubblewrap ends as soon as the command does and leaves its init to whoever adopts orphans. That must be this process
+(`adopt_orphans`): else the figures are lost, and in a container whose first process reaps nothing, zombies pile up.
 """
 
+import ctypes
 import json
 import os
 import select
@@ -15,7 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from cadstack.app.cells import Exit, Usage
 from cadstack.domain.automation.limits import Limits
@@ -23,7 +27,7 @@ from cadstack.sandbox.folder import Unmeasurable, folder_bytes
 from cadstack.sandbox.meter import Meter, watch
 
 NOT_STARTED = 127
-_LIMIT_OF_SIGNAL = {signal.SIGXCPU: "cpu_seconds", signal.SIGXFSZ: "file_bytes"}
+_LIMIT_OF_SIGNAL: dict[int, str] = {signal.SIGXCPU: "cpu_seconds", signal.SIGXFSZ: "file_bytes"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,6 @@ class ProcessCell:
         self._lock = threading.Lock()
         self._process_fd = os.pidfd_open(handles.process.pid)
         self._meter = Meter(handles.root, job, limits)
-        self._own_peak = _resident_now()
         self._exceeded: str | None = None
         self._exit: Exit | None = None
         self._usage = Usage()
@@ -107,39 +110,43 @@ class ProcessCell:
         self.kill()
 
     def _settle(self) -> None:
-        """Reap the outer process: by then nothing of the tree is left."""
+        """Reap the outer process and the tree's first one: by then nothing of the tree is left."""
         watch.remove(self._meter)
         with self._lock:
             _, status, used = os.wait4(self._handles.process.pid, 0)
             code = os.waitstatus_to_exitcode(status)
             self._handles.process.returncode = code  # so that Popen does not wait for it again
-            cpu = max(used.ru_utime + used.ru_stime, self._meter.cpu_seconds)
-            peak = max(self._meter.peak_bytes, self._kernel_peak(used.ru_maxrss * 1024))
+            told = _told(self._handles.status_fd)
+            if self._handles.root != self._handles.process.pid:
+                _, _, used = os.wait4(self._handles.root, 0)
+            cpu = max(told.get("cpu-seconds", used.ru_utime + used.ru_stime), self._meter.cpu_seconds)
+            peak = max(told.get("peak-bytes", used.ru_maxrss * 1024), self._meter.peak_bytes)
             self._usage = Usage(cpu, peak or None, self._disk_bytes())
-            self._exit = self._read_exit(code, cpu)
+            self._exit = self._read_exit(code, told.get("exit-code"), cpu)
 
-    def _read_exit(self, code: int, cpu_seconds: float) -> Exit:
-        ended = _exit_code(self._handles.status_fd)
+    def _read_exit(self, code: int, ended: int | None, cpu_seconds: float) -> Exit:
         if ended is None:
             ended = 128 - code if code < 0 else max(code, NOT_STARTED)
         number = ended - 128
         if not 0 < number < signal.NSIG:
             return Exit(code=ended, limit=self._exceeded)
-        limit = self._exceeded or _LIMIT_OF_SIGNAL.get(cast("signal.Signals", number))
+        limit = self._exceeded or _LIMIT_OF_SIGNAL.get(number)
         allowed = self._limits.cpu_seconds
         if limit is None and number == signal.SIGKILL and allowed is not None and cpu_seconds >= allowed:
             limit = "cpu_seconds"  # it ignored SIGXCPU and the kernel ended it at the hard limit
         return Exit(signal=number, limit=limit)
-
-    def _kernel_peak(self, highest: int) -> int:
-        """The kernel's own peak. It includes this process's memory at the fork, so only a higher one tells anything."""
-        return highest if highest > self._own_peak else 0
 
     def _disk_bytes(self) -> int:
         try:
             return folder_bytes(self._job)
         except (Unmeasurable, FileNotFoundError):
             return 0
+
+
+def adopt_orphans() -> None:
+    """Make this process the parent of its descendants' orphans (PR_SET_CHILD_SUBREAPER)."""
+    if ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
 
 
 class Given:
@@ -164,19 +171,12 @@ class Given:
         return str(number)
 
 
-def _exit_code(status_fd: int) -> int | None:
-    """The last `exit-code` on the status pipe; None when the command was never started, or ended from outside."""
+def _told(status_fd: int) -> dict[str, Any]:
+    """What the status pipe says in all; no `exit-code` when the command was never started, or ended from outside."""
     text = b""
     while chunk := os.read(status_fd, 4096):
         text += chunk
-    for line in reversed(text.splitlines()):
-        with suppress(ValueError):
-            code = json.loads(line).get("exit-code")
-            if isinstance(code, int):
-                return code
-    return None
-
-
-def _resident_now() -> int:
-    with Path("/proc/self/status").open() as status:
-        return next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:")), 0)
+    told: dict[str, Any] = {}
+    for line in text.splitlines():
+        told |= json.loads(line)
+    return told

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cadstack.domain.automation.limits import Limits
-from cadstack.sandbox import processes
+from cadstack.sandbox import readings
 from cadstack.sandbox.folder import Unmeasurable, folder_bytes
+from cadstack.sandbox.processes import tree
 
 FIRST_INTERVAL, LAST_INTERVAL = 0.02, 0.2
 # A measurement may cost this part of the time, whatever it takes: many small files are measured less often.
@@ -30,11 +31,11 @@ class Meter:
 
     def measure(self) -> str | None:
         """Take one reading of everything; the name of a limit that is exceeded."""
-        pids = processes.tree(self._root)
-        readings = [r for r in map(processes.reading, pids) if r is not None]
-        resident = sum(r.resident_bytes for r in readings)
-        self.cpu_seconds = max(self.cpu_seconds, sum(r.cpu_seconds for r in readings))
-        self.peak_bytes = max(self.peak_bytes, resident, *(r.highest_bytes for r in readings), 0)
+        pids = tree(self._root)
+        now = [r for r in map(readings.reading, pids) if r is not None]
+        resident = sum(r.resident_bytes for r in now)
+        self.cpu_seconds = max(self.cpu_seconds, sum(r.cpu_seconds for r in now))
+        self.peak_bytes = max(self.peak_bytes, resident, *(r.highest_bytes for r in now), 0)
         limits = self._limits
         if limits.cpu_seconds is not None and self.cpu_seconds >= limits.cpu_seconds:
             return "cpu_seconds"
@@ -46,7 +47,7 @@ class Meter:
         limits, in_memory, on_disk = self._limits, 0, 0
         if limits.memory_bytes is None and limits.disk_bytes is None:
             return None
-        for file in processes.deleted_files(pids):
+        for file in readings.deleted_files(pids):
             if file.st_dev == self._device:
                 on_disk += file.st_blocks * 512
             else:
@@ -54,7 +55,7 @@ class Meter:
         if (
             limits.memory_bytes is not None
             and resident + in_memory > limits.memory_bytes
-            and sum(map(processes.proportional_bytes, pids)) + in_memory > limits.memory_bytes
+            and sum(map(readings.proportional_bytes, pids)) + in_memory > limits.memory_bytes
         ):
             return "memory_bytes"
         if limits.disk_bytes is not None:
