@@ -4,11 +4,12 @@ import os
 import secrets
 import socket
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
@@ -16,13 +17,19 @@ from cadstack.app.ports import BlobStore
 from cadstack.app.retention import drop_expired_uploads, drop_old_work_items, sweep_blobs
 from cadstack.app.urls import UrlSigner
 from cadstack.app.work import recover
+from cadstack.app.workitems import status_document
+from cadstack.domain.automation.workitem import WorkItem
 from cadstack.domain.errors import InvalidInput
 from cadstack.engines.catalogue import SHIPPED, read_catalogue
 from cadstack.engines.installation import installed
+from cadstack.followup.callbacks import Callbacks
+from cadstack.followup.followups import FollowUps
 from cadstack.followup.housekeeping import Chore, Housekeeping
+from cadstack.followup.rows import Rows
 from cadstack.sandbox.ladder import find_sandbox
 from cadstack.settings import Settings
 from cadstack.store.sql.store import SqlStore, open_store
+from cadstack.store.sql.unit_of_work import SqlUnitOfWork
 from cadstack.transfer import Guard, SignedBlobs, Transfer
 from cadstack.wire.http.services import Services
 from cadstack.worker.attempt import Workplace
@@ -30,6 +37,7 @@ from cadstack.worker.bundles import BundleCache
 from cadstack.worker.server import Server
 from cadstack.worker.worker import Worker
 
+T = TypeVar("T")
 SECRET_FILE = "secret"  # noqa: S105 - a file name
 
 
@@ -201,6 +209,27 @@ def make_worker(
         strict=settings.strict,
     )
     return Worker(place, slots, beat_seconds=beat_seconds)
+
+
+def make_followups(plugs: Plugs, transfer: Transfer) -> FollowUps:
+    """The server's own later work, woken by each commit that enqueues some."""
+
+    def status(item: WorkItem) -> dict[str, Any]:
+        return status_document(item, plugs.urls, now())
+
+    callbacks = Callbacks(plugs.store, transfer, status, plugs.ids, now)
+
+    def transact(use: Callable[[Rows], T], /) -> T:
+        return plugs.store.run(lambda uow: use(cast("SqlUnitOfWork", uow).followups))
+
+    followups = FollowUps(transact, {"callback": callbacks}, executor_id=executor_id(plugs.settings))
+    plugs.store.bell("followup").subscribe(followups.wake)
+    return followups
+
+
+def executor_id(settings: Settings) -> str:
+    """The name of this server among those on one database, the same after a restart."""
+    return f"{socket.gethostname()}:{settings.data.absolute()}"
 
 
 def make_housekeeping(plugs: Plugs) -> Housekeeping:

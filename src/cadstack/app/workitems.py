@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from cadstack.app import activities, events
 from cadstack.app.ports import Ids, UnitOfWork
+from cadstack.app.urls import UrlSigner
 from cadstack.app.work import TOPIC, authorization, settle
 from cadstack.domain.automation.activity import Activity
 from cadstack.domain.automation.arguments import Binding, bind
+from cadstack.domain.automation.documents import work_item_document
 from cadstack.domain.automation.engine import Catalogue, Engine
 from cadstack.domain.automation.limits import LONGEST_PROCESSING_SECONDS, MB, BackendLimits, ServiceLimits
 from cadstack.domain.automation.workitem import (
@@ -28,6 +31,7 @@ from cadstack.domain.ids import OBJECT_URN
 from cadstack.domain.lease import Lease
 
 SCOPE = "code:all"
+REPORT_LIFETIME = timedelta(hours=1)
 PRIORITIES = {"P1": 10, "P3": 50}
 READ_TOKEN = Callable[[str], Principal]
 
@@ -89,6 +93,22 @@ def get(uow: UnitOfWork, principal: Principal, item_id: str) -> WorkItem:
             next_step="Its id has 32 hex digits and is in the answer to the POST; finished items are kept for a while.",
         )
     return item
+
+
+def status_document(
+    item: WorkItem, urls: UrlSigner, now: datetime, queue_position: int | None = None
+) -> dict[str, Any]:
+    """What GET answers and `onComplete` sends: the item's state, with signed URLs of its report and job folder."""
+
+    def signed(blob: str | None, content_type: str) -> str | None:
+        return urls.sign("GET", blob, REPORT_LIFETIME, now, content_type=content_type) if blob else None
+
+    return work_item_document(
+        item,
+        report_url=signed(item.report, "text/plain; charset=utf-8"),
+        debug_info_url=signed(item.debug_info, "application/zip"),
+        queue_position=queue_position,
+    )
 
 
 def cancel(uow: UnitOfWork, principal: Principal, item_id: str, now: datetime, ids: Ids) -> WorkItem:

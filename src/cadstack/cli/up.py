@@ -56,6 +56,7 @@ def up(
 
 def development_app(plugs: Plugs) -> tuple[str, str]:
     """The client app for trying things out, the same at every start: made once, kept beside the database."""
+    plugs.settings.data.mkdir(parents=True, exist_ok=True)
     path = plugs.settings.data / DEVELOPMENT
     if path.is_file():
         kept = json.loads(path.read_text("utf-8"))

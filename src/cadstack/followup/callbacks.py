@@ -23,8 +23,10 @@ PROGRESS_TRIES = 2
 class Answer(Protocol):
     """What the receiver answered."""
 
-    status: int
-    excerpt: str
+    @property
+    def status(self) -> int: ...
+    @property
+    def excerpt(self) -> str: ...
 
 
 class Caller(Protocol):

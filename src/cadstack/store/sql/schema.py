@@ -279,18 +279,34 @@ event = Table(
 followup = Table(
     "followup",
     metadata,
+    counter("sequence"),
     words("id"),
     words("kind"),
     Column("payload", SEALED, nullable=False),
     words("state"),
-    moment("not_before"),
     moment("enqueued_at"),
-    number("attempts"),
-    words("last_error", optional=True),
-    PrimaryKeyConstraint("id"),
+    moment("due"),
+    number("attempt"),
+    number("forgiven"),
+    words("holder", optional=True),
+    moment("ended_at", optional=True),
+    sqlite_autoincrement=True,
 )
-WAITING = text("state = 'waiting'")
-Index("followup_due", followup.c.not_before, sqlite_where=WAITING, postgresql_where=WAITING)
+WAITING, ENDED = text("state = 'waiting'"), text("ended_at IS NOT NULL")
+Index("followup_id", followup.c.id, unique=True)
+Index("followup_due", followup.c.due, followup.c.sequence, sqlite_where=WAITING, postgresql_where=WAITING)
+Index("followup_ended", followup.c.ended_at, sqlite_where=ENDED, postgresql_where=ENDED)
+
+followup_try = Table(
+    "followup_try",
+    metadata,
+    words("followup"),
+    number("attempt"),
+    moment("started_at"),
+    moment("ended_at"),
+    words("error", optional=True),
+    PrimaryKeyConstraint("followup", "attempt"),
+)
 
 commit_mark = Table(
     "commit_mark", metadata, words("link"), number("number"), moment("at"), PrimaryKeyConstraint("link")

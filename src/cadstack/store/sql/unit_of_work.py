@@ -60,8 +60,13 @@ class SqlUnitOfWork:
     def _events(self) -> SqlEvents:
         return SqlEvents(self._session)
 
+    @cached_property
+    def followups(self) -> SqlFollowUps:
+        return SqlFollowUps(self._session, self._sealed)
+
     def enqueue(self, work: FollowUp) -> None:
-        SqlFollowUps(self._session, self._sealed).enqueue(work, self._now())
+        self.followups.enqueue(work, self._now())
+        self.ring("followup")
 
     def emit(self, event: Event) -> None:
         self._events.emit(event)

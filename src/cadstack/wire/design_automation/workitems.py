@@ -1,6 +1,6 @@
 """The routes of work items."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from cadstack.app import batches, workitems
 from cadstack.app.batches import Standing
-from cadstack.domain.automation.documents import read_submission, work_item_document
+from cadstack.domain.automation.documents import read_submission
 from cadstack.domain.automation.workitem import Submission
 from cadstack.domain.errors import InvalidInput, NotAuthenticated, NotImplementedHere
 from cadstack.domain.identity.principal import Principal
@@ -19,7 +19,6 @@ from cadstack.wire.http.parameters import path_value
 from cadstack.wire.http.routes import Route
 from cadstack.wire.http.services import Served, Services
 
-REPORT_LIFETIME = timedelta(hours=1)
 MILLISECONDS_FROM = 100_000_000_000
 
 
@@ -104,19 +103,7 @@ def _token(header: str) -> str:
 
 
 def _status(standing: Standing, services: Services) -> dict[str, Any]:
-    item = standing.item
-    return work_item_document(
-        item,
-        report_url=_signed(item.report, "text/plain; charset=utf-8", services),
-        debug_info_url=_signed(item.debug_info, "application/zip", services),
-        queue_position=standing.queue_position,
-    )
-
-
-def _signed(blob: str | None, content_type: str, services: Services) -> str | None:
-    if blob is None:
-        return None
-    return services.urls.sign("GET", blob, REPORT_LIFETIME, services.now(), content_type=content_type)
+    return workitems.status_document(standing.item, services.urls, services.now(), standing.queue_position)
 
 
 def _changed(row: tuple[str, datetime]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cadstack.domain.errors import Unavailable
 REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
-SET_VERSION = f"INSERT INTO alembic_version (version_num) VALUES ('{HEAD}')"  # noqa: S608 - a constant of ours
+SET_VERSION = f"INSERT INTO alembic_version (version_num) VALUES ('{HEAD}')"
 LOCK = 0x63616473
 SQLITE_VERSION_TABLE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 
