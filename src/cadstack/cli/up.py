@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -116,6 +117,9 @@ def _serve(plugs: Plugs, bound: socket.socket, ready: Callable[[], None]) -> Non
         if worker is not None:
             worker.start()
 
+    # uvicorn raises the signal that ended it once more; nothing after it would run, and the worker has to be stopped.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     config = uvicorn.Config(create_app(plugs.services), log_config=None, access_log=False, timeout_graceful_shutdown=5)
     try:
         _Server(config, started).run(sockets=[bound])
