@@ -28,7 +28,12 @@ def hatch(space: BaseLayout, row: Row, attributes: Attributes, pattern: Row | No
         _, angle, scale, double, lines = pattern
         definition = [[math.degrees(turn), base, offset, list(dashes)] for turn, base, offset, dashes in lines]
         entity.set_pattern_fill(
-            name or "USER", color=attributes.get("color", 256), angle=0.0, scale=1.0, pattern_type=0, definition=definition
+            name or "USER",
+            color=attributes.get("color", 256),
+            angle=0.0,
+            scale=1.0,
+            pattern_type=0,
+            definition=definition,
         )
         entity.dxf.pattern_angle = math.degrees(angle)
         entity.dxf.pattern_scale = scale if scale > 0.0 else 1.0

@@ -203,4 +203,3 @@ def _set_geometry(entity: DXFGraphic, row: Row) -> None:
         entity.dxf.extrusion = extrusion
     if elevation and entity.dxftype() == "LWPOLYLINE":
         entity.dxf.elevation = elevation
-

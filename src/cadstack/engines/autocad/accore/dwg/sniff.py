@@ -34,7 +34,7 @@ def identify(path: Path) -> str:
         raise UnreadableDrawing(f"{path.name} cannot be opened: {problem.strerror}.") from problem
     if not head:
         raise UnreadableDrawing(f"{path.name} is empty.")
-    if head[:4] in (b"AC10", b"AC1.", b"AC2.", b"MC0.") or head[:2] == b"AC" and head[2:6].isdigit():
+    if head[:4] in (b"AC10", b"AC1.", b"AC2.", b"MC0.") or (head[:2] == b"AC" and head[2:6].isdigit()):
         _check_dwg(path.name, head)
         return DWG
     if _looks_like_dxf(head):
@@ -57,8 +57,12 @@ def _check_dwg(name: str, head: bytes) -> None:
     version = head[:6].decode("ascii", "replace")
     if version not in DWG_VERSIONS:
         if version[:4] == "AC10" and version[4:].isdigit() and int(version[4:]) > 32:
-            raise UnreadableDrawing(f"{name} is a DWG of a newer version ({version}). Save it as AutoCAD 2018 DWG or DXF.")
-        raise UnreadableDrawing(f"{name} is a DWG older than R14 ({version}). Save it as AutoCAD 2000 DWG or later, or DXF.")
+            raise UnreadableDrawing(
+                f"{name} is a DWG of a newer version ({version}). Save it as AutoCAD 2018 DWG or DXF."
+            )
+        raise UnreadableDrawing(
+            f"{name} is a DWG older than R14 ({version}). Save it as AutoCAD 2000 DWG or later, or DXF."
+        )
     if len(head) < 0x80:
         raise UnreadableDrawing(f"{name} is a truncated DWG of {len(head)} bytes.")
     if version >= "AC1018" and int.from_bytes(head[_SECURITY_OFFSET : _SECURITY_OFFSET + 4], "little") & _ENCRYPTED:

@@ -81,7 +81,9 @@ def _layers(doc: Drawing, source: DwgSource, linetypes: dict[int, str]) -> dict[
         if true_color is not None:
             layer.dxf.true_color = true_color
         layer.dxf.linetype = linetypes.get(linetype_of.get(handle, 0), "Continuous")
-        _, frozen, off, new_frozen, locked, plots, weight = states.get(handle, (0, False, False, False, False, True, -3))
+        _, frozen, off, new_frozen, locked, plots, weight = states.get(
+            handle, (0, False, False, False, False, True, -3)
+        )
         layer.dxf.flags = 1 * frozen | 2 * new_frozen | 4 * locked
         if off:
             layer.off()

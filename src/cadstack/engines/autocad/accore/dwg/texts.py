@@ -30,8 +30,10 @@ def paragraphs(text: str) -> str:
 
 def placement(row: Row, tables: Tables) -> Attributes:
     """Placement shared by TEXT, ATTDEF and ATTRIB rows, which differ in what comes before the insertion point."""
-    first = 2 if row[2] is None or isinstance(row[2], tuple) and len(row[2]) == 3 else 4
-    insert, align, extrusion, (thickness, oblique, height, turn, width), (generation, across, up) = row[first : first + 5]
+    first = 2 if row[2] is None or (isinstance(row[2], tuple) and len(row[2]) == 3) else 4
+    insert, align, extrusion, (thickness, oblique, height, turn, width), (generation, across, up) = row[
+        first : first + 5
+    ]
     found: Attributes = {
         "insert": insert,
         "extrusion": extrusion,

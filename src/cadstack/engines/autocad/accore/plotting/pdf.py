@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import numpy as np
 from ezdxf.addons.drawing.backend import BackendInterface, ImageData
@@ -147,7 +147,8 @@ class PdfDocument:
     def image_tag(self, pixels: "np.ndarray") -> str:  # type: ignore[type-arg]
         size = b"/Width %d /Height %d /BitsPerComponent 8" % (pixels.shape[1], pixels.shape[0])
         mask = self._pdf.add_stream(
-            np.ascontiguousarray(pixels[:, :, 3]).tobytes(), b"/Type /XObject /Subtype /Image /ColorSpace /DeviceGray " + size
+            np.ascontiguousarray(pixels[:, :, 3]).tobytes(),
+            b"/Type /XObject /Subtype /Image /ColorSpace /DeviceGray " + size,
         )
         image = self._pdf.add_stream(
             np.ascontiguousarray(pixels[:, :, :3]).tobytes(),
@@ -214,6 +215,6 @@ class PdfDocument:
 def _information(title: str, created: datetime | None) -> bytes:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if created is None and epoch.isdigit():
-        created = datetime.fromtimestamp(int(epoch), timezone.utc)
+        created = datetime.fromtimestamp(int(epoch), UTC)
     date = b" /CreationDate " + date_string(created) if created else b""
     return b"<< /Title %s /Producer (Cadstack)%s >>" % (text_string(title), date)

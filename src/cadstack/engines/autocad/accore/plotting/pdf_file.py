@@ -5,7 +5,7 @@ Guarantee: the same objects give the same bytes (no clock, no random id; the fil
 
 import hashlib
 import zlib
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 
 def text_string(text: str) -> bytes:
@@ -15,7 +15,7 @@ def text_string(text: str) -> bytes:
 
 def date_string(moment: datetime) -> bytes:
     """`moment` in UTC; one without a zone is taken as UTC."""
-    moment = moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return f"(D:{moment:%Y%m%d%H%M%S}Z)".encode()
 
 

@@ -30,7 +30,9 @@ class TextLayer:
         """The operators that place `text`, inside a text object."""
         matrix = text.matrix @ to_sheet
         string = text.string
-        origin, along, up = (Vec2(p) for p in matrix.transform_vertices([(0, 0), (text.width, 0), (0, text.cap_height)]))
+        origin, along, up = (
+            Vec2(p) for p in matrix.transform_vertices([(0, 0), (text.width, 0), (0, text.cap_height)])
+        )
         across = (along - origin) / (len(string) * _ADVANCE / 1000.0)
         rise = (up - origin) / _CAP_HEIGHT
         numbers = (across.x, across.y, rise.x, rise.y, origin.x, origin.y)

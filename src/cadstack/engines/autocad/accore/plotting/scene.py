@@ -29,6 +29,7 @@ from .feature_frames import explode
 from .viewports import is_frozen_insert, plotted_viewports
 
 UNBOUNDED = {"XLINE", "RAY"}
+BLOCK_LIKE = {"DIMENSION", "ARC_DIMENSION", "LARGE_RADIAL_DIMENSION", "ACAD_TABLE"}
 MOST_DASHES = 20_000  # per line; more cannot be told from a solid line
 FINEST_DASH_MM = 0.08
 WHITE = "#ffffff"
@@ -189,6 +190,17 @@ class PlotFrontend(UniversalFrontend):
 
     def _build_dispatch_table(self) -> Any:
         return {**super()._build_dispatch_table(), "TOLERANCE": self.draw_tolerance}
+
+    def draw_composite_entity(self, entity: Any, properties: Properties) -> None:
+        """Draw the parts of `entity`; those of a dimension or table take BYBLOCK and layer 0 from it, as in a block."""
+        if entity.dxftype() not in BLOCK_LIKE:
+            super().draw_composite_entity(entity, properties)
+            return
+        self.ctx.push_state(properties)
+        try:
+            super().draw_composite_entity(entity, properties)
+        finally:
+            self.ctx.pop_state()
 
     def draw_tolerance(self, entity: Any, properties: Properties) -> None:
         doc = entity.doc

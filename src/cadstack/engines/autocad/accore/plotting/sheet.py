@@ -71,7 +71,7 @@ def choose_paper(layout: Layout, settings: PlotSettings, *, landscape: bool | No
     margins = Margins(
         *(max(setup.get(f"{side}_margin", 0.0), 0.0) for side in ("left", "bottom", "right", "top"))
     ).turned(turns)
-    own = settings.paper is None and 10.0 <= min(width, height) and max(width, height) <= LARGEST_MM
+    own = settings.paper is None and min(width, height) >= 10.0 and max(width, height) <= LARGEST_MM
     if own:
         if turns % 2:
             width, height = height, width
@@ -208,7 +208,9 @@ def _as_laid_out(layout: Layout, settings: PlotSettings, paper: Paperwork, mm: f
     own = choose_paper(layout, PlotSettings(margins=settings.margins))
     own_mm = setup_scale(layout, own.inches) or (INCH if own.inches else 1.0)
     turns = setup.get("plot_rotation", 0) % 4
-    offset = Vec2(setup.get("plot_origin_x_offset", 0.0), setup.get("plot_origin_y_offset", 0.0)) if not turns else Vec2()
+    offset = (
+        Vec2(setup.get("plot_origin_x_offset", 0.0), setup.get("plot_origin_y_offset", 0.0)) if not turns else Vec2()
+    )
     corner = Vec2(own.margins.left, own.margins.bottom) + offset
     if paper.own:
         mm = mm or own_mm

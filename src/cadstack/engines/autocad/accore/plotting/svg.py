@@ -36,7 +36,9 @@ class SvgSheet(BackendInterface):
         clip, use = "", ""
         if sheet.clip is not None:
             x1, y1, x2, y2 = sheet.clip
-            clip = f'<clipPath id="area"><rect x="{x1:g}" y="{y1:g}" width="{x2 - x1:g}" height="{y2 - y1:g}"/></clipPath>'
+            clip = (
+                f'<clipPath id="area"><rect x="{x1:g}" y="{y1:g}" width="{x2 - x1:g}" height="{y2 - y1:g}"/></clipPath>'
+            )
             use = ' clip-path="url(#area)"'
         strings = [_text(text, sheet) for text in texts]
         return "\n".join(
