@@ -9,7 +9,7 @@ Rejected: DBOS Transact, a durable-execution library. It polls all day (1.0 to 2
 be woken), writes through connections of its own beside the single SQLite writer (the 95th percentile of our commits
 rose from 10 to 44-67 ms at 80 verbs/s), and leaves a dead server's work lying. The rows for tries were ours anyway.
 
-One thread looks for due work: when a commit enqueued some (`wake`), when the next row becomes due, and every `LOOK`
+One thread looks for due work: when a commit enqueued some (the bell), when the next row becomes due, and every `LOOK`
 seconds for what another server enqueued. Each piece of work runs in a thread of its own, at most `slots` at once.
 """
 
@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from cadstack.app.ports import FollowUp
+from cadstack.app.ports import Bell, FollowUp
 from cadstack.domain.errors import CadstackError
 from cadstack.followup.rows import Rows, Transact
 
@@ -71,9 +71,9 @@ class Taken:
 class FollowUps:
     """The runner of follow-up work of one server.
 
-    `executor_id` is stable across restarts of this server and differs between servers on one database. `schedules` maps
-    a kind to its times: at each, work of that kind is enqueued once, however many servers there are; a time that passed
-    while no server ran is made up for once.
+    `executor_id` is stable across restarts of this server and differs between servers on one database. `bell` is the
+    store's that rings when work is enqueued. `schedules` maps a kind to its times: at each, work of that kind is
+    enqueued once, however many servers there are; a time that passed while no server ran is made up for once.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class FollowUps:
         handlers: Mapping[str, Handler],
         *,
         executor_id: str,
+        bell: Bell | None = None,
         schedules: Mapping[str, NextTime] | None = None,
         clock: Callable[[], datetime] = utc_now,
         attempts: int = 8,
@@ -91,6 +92,7 @@ class FollowUps:
         self._transact = transact
         self._handlers = dict(handlers)
         self._executor_id = executor_id
+        self._bell = bell
         self._schedules = dict(schedules or {})
         self._clock = clock
         self._attempts = attempts
@@ -101,20 +103,25 @@ class FollowUps:
         self._awake = False
         self._stopping = False
         self._thread: threading.Thread | None = None
+        self._unsubscribe: Callable[[], None] | None = None
 
     def start(self) -> None:
         """Begin, in a thread, with what this server left unfinished; returns at once."""
+        if self._bell is not None:
+            self._unsubscribe = self._bell.subscribe(self.wake)
         self._thread = threading.Thread(target=self._watch, name="followup", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
-        """A commit enqueued something: look now. Callable from any thread, cheap, never blocks for long."""
+        """Look now; for whoever has no bell. Callable from any thread, cheap, never blocks for long."""
         with self._changed:
             self._awake = True
             self._changed.notify_all()
 
     def stop(self, patience: float = 10.0) -> None:
         """Take nothing more and wait up to `patience` seconds for work under way; the rest is done after a restart."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
         with self._changed:
             self._stopping = True
             self._changed.notify_all()

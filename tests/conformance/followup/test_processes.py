@@ -14,7 +14,6 @@ import pytest
 
 from cadstack.app.ports import FollowUp
 from cadstack.store.sql.store import open_store
-from cadstack.store.sql.unit_of_work import SqlUnitOfWork
 
 SERVER = Path(__file__).parent / "server.py"
 POSTGRES = os.environ.get("CADSTACK_TEST_POSTGRES", "")
@@ -24,8 +23,6 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if not hasattr(SqlUnitOfWork, "followups"):
-        pytest.skip("The store does not hand out follow-up work yet.")
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'cadstack.db'}"
     if not POSTGRES:

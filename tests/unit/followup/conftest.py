@@ -10,7 +10,6 @@ from cadstack.app.ports import FollowUp
 from cadstack.followup import FollowUps
 from cadstack.followup.followups import Handler
 from cadstack.store.sql.store import SqlStore, open_store
-from cadstack.store.sql.unit_of_work import SqlUnitOfWork
 
 
 class Clock:
@@ -49,7 +48,8 @@ class Office:
                 handler(work, attempt)
 
         handlers = {"callback": note, "retention": note}
-        return FollowUps(self.rows, handlers, executor_id=executor_id, clock=self.clock, **options)
+        bell = self.store.bell("followup")
+        return FollowUps(self.rows, handlers, executor_id=executor_id, bell=bell, clock=self.clock, **options)
 
     def tries(self, work_id: str) -> list[tuple[int, str | None]]:
         """Attempt and error of each recorded try."""
@@ -61,8 +61,6 @@ class Office:
 
 @pytest.fixture
 def office() -> Iterator[Office]:
-    if not hasattr(SqlUnitOfWork, "followups"):
-        pytest.skip("The store does not hand out follow-up work yet.")
     clock = Clock()
     store = open_store("sqlite://", seal=bytes, unseal=bytes, now=clock)
     yield Office(store, clock)

@@ -160,8 +160,6 @@ def test_work_that_takes_longer_than_its_lease_stays_in_its_server_s_hands(offic
 
     office.enqueue(CALLBACK)
     runner = office.runner(hold)
-    bell = office.store.bell("followup")
-    bell.subscribe(runner.wake)
     runner.start()
     assert begun.wait(10)
     office.clock.pass_(LEASE.total_seconds() - 1)
@@ -210,8 +208,6 @@ def test_a_time_that_passed_while_no_server_ran_is_made_up_for_once(office):
 def test_a_commit_wakes_the_runner(office):
     done = threading.Event()
     runner = office.runner(lambda work, attempt: done.set())
-    bell = office.store.bell("followup")
-    bell.subscribe(runner.wake)
     runner.start()
     office.enqueue(CALLBACK)
     assert done.wait(10)
