@@ -45,7 +45,7 @@ def trimmed_traceback(error: BaseException, folders: Sequence[Path]) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     roots = [folder.resolve() for folder in folders]
     own = [frame for frame in frames if any(Path(frame.filename).resolve().is_relative_to(root) for root in roots)]
-    lines = ["Traceback (frames of the bundle, most recent call last):", *_lines(own or frames)]
+    lines = ["Traceback (most recent call last):", *_lines(own or frames)]
     lines += [line.rstrip() for line in traceback.format_exception_only(error)]
     return "\n".join(lines)
 
@@ -65,6 +65,13 @@ def run(program: Callable[[], int], output: TextIO | None = None) -> NoReturn:
         print(f"Error: {error}", file=stream)
         code = FAILURE
     except BrokenPipeError:
+        code = FAILURE
+    except Exception as error:
+        print(trimmed_traceback(error, []), file=stream)
+        print(
+            f"Error: the engine itself failed ({type(error).__name__}: {error}). Please report the lines above.",
+            file=stream,
+        )
         code = FAILURE
     stream.flush()
     sys.exit(code)

@@ -28,11 +28,12 @@ class Component:
 
 @dataclass(frozen=True)
 class Bundle:
-    """One `X.bundle` folder and what its manifest declares."""
+    """One `X.bundle` folder and what its manifest declares; `passed_over` are modules of other kinds."""
 
     name: str
     root: Path
     components: tuple[Component, ...]
+    passed_over: tuple[str, ...] = ()
 
     @property
     def manifest(self) -> Path:
@@ -74,7 +75,8 @@ def read_bundle(root: Path, loadable: Collection[str]) -> Bundle:
     if not usable:
         raise _nothing_loadable(manifest, entries.found, loadable)
     components = tuple(Component(_inside(root, manifest, entry), tuple(entry.commands), entry.line) for entry in usable)
-    return Bundle(root.name.removesuffix(".bundle"), root, components)
+    others = tuple(entry.module for entry in entries.found if entry not in usable)
+    return Bundle(root.name.removesuffix(".bundle"), root, components, others)
 
 
 @dataclass

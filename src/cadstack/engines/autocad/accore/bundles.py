@@ -103,6 +103,8 @@ def load_bundles(console: Console, folder: Path) -> None:
         for component in bundle.components:
             _load(console, bundle, component)
             _check_commands(console, bundle, component)
+        for module in bundle.passed_over:
+            console.transcript.say(f"Note: {module} of {bundle.name} cannot be loaded here and was passed over.")
         console.transcript.say(f"Loaded bundle {bundle.name}.")
 
 

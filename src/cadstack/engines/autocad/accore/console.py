@@ -17,7 +17,7 @@ from accore.job_files import JobFiles
 from accore.lisp import Cons, Interpreter, LispError, LispExit, Symbol
 from accore.lisp.builtins import add_all
 from accore.lisp.printer import displayed, printed
-from accore.lisp.values import NOTHING, T
+from accore.lisp.values import NOTHING
 from accore.prompts import Point3, Prompt, Text
 from accore.registry import Commands, plain_name
 from accore.script import Reply, Script
@@ -32,8 +32,8 @@ class CommandFailed(ConsoleError):
     """A command could not do what the script asked."""
 
 
-class Finished(Exception):
-    """QUIT: the run ends here, successfully."""
+class Finished(BaseException):
+    """QUIT: the run ends here, successfully. No handler of errors may stop it, hence the base class."""
 
 
 class Running:
@@ -88,13 +88,15 @@ class Console:
         try:
             while True:
                 if self.active is not None:
-                    self._answer(self._from_script(self.active.prompt))
+                    reply = self._from_script(self.active)
+                    if reply is not None:
+                        self._answer(reply)
                 elif script.ended():
                     return
                 else:
                     self._at_command_prompt(script)
         except LispError as error:
-            raise CommandFailed(f"; error: {error.message}", where=error.at or script.at) from None
+            raise CommandFailed(f"AutoLISP error: {error.message}", where=error.at or script.at) from None
         finally:
             self.script = outer
 
@@ -140,7 +142,8 @@ class Console:
             return self._queues[-1].popleft()
         if self.script is None or self.script.ended():
             return None
-        return self._evaluated(self.script.line() if whole_line else self.script.word())
+        reply = self._evaluated(self.script.line() if whole_line else self.script.word())
+        return reply or self.next_reply(whole_line)
 
     def cancel(self) -> None:
         """Drop the active command, as Escape does."""
@@ -189,8 +192,6 @@ class Console:
             return Reply(",".join(f"{part:.17g}" for part in value), self._place)
         if isinstance(value, Cons):
             return Reply(_point_text(value), self._place, value=value)
-        if isinstance(value, Symbol):
-            return Reply(value.name, self._place)
         text = f"{value:.17g}" if isinstance(value, float) else displayed(value)
         return Reply(text, self._place, value=value)
 
@@ -210,13 +211,15 @@ class Console:
         elif self._last_command:
             self._start(self._last_command, reply.at)
 
-    def _from_script(self, prompt: Prompt | None) -> Reply:
-        assert self.active is not None
+    def _from_script(self, running: Running) -> Reply | None:
+        """The script's reply to the active command; None when AutoLISP in it has answered, or has nothing to say."""
+        prompt = running.prompt
+        assert prompt is not None
         if self.script is None or self.script.ended():
-            return self._enter_or_fail(self.active, self.script.at if self.script else None)
-        line = prompt is not None and prompt.whole_line
-        reply = self.script.line(prompt.known if prompt else None) if line else self.script.word()
-        return self._evaluated(reply) or Reply("", self.script.at)
+            return self._enter_or_fail(running, self.script.at if self.script else None)
+        reply = self.script.line(prompt.known) if prompt.whole_line else self.script.word()
+        answer = self._evaluated(reply)
+        return answer if self.active is running and running.prompt is prompt else None
 
     def _enter_or_fail(self, running: Running, at: str | None) -> Reply:
         """Enter, for a script that ends where the command would take its default."""
@@ -228,11 +231,13 @@ class Console:
         )
 
     def _evaluated(self, reply: Reply | None) -> Reply | None:
+        """A reply with its AutoLISP evaluated; None when that gives nothing a prompt could take."""
         if reply is None or reply.form is None:
             return reply
+        self._place = reply.at
         value = self.lisp.top_level(reply.form)
-        if value is None or value is T or value is NOTHING:
-            return self.next_reply() if value is not None else Reply("", reply.at)
+        if value is None or isinstance(value, Symbol) or (isinstance(value, Cons) and value.car is None):
+            return None
         return self.reply_of(value)
 
     def _start(self, typed: str, at: str | None) -> None:

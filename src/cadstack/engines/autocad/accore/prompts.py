@@ -122,6 +122,7 @@ class Point(Prompt):
 
     options: Sequence[str] = ()
     distance: bool = False
+    other: Callable[[str], bool] | None = None
 
     @property
     def shown(self) -> str:
@@ -138,6 +139,8 @@ class Point(Prompt):
         value = reply.value if isinstance(reply.value, int | float) else read_distance(reply.text)
         if self.distance and value is not None:
             return float(value)
+        if self.other is not None and self.other(reply.text):
+            return reply.text
         raise NotUnderstood(f'"{reply.text}" is not a point', hint="Write x,y or @x,y or @distance<angle.")
 
 

@@ -20,14 +20,21 @@ def console_of(lisp: Interpreter) -> Console:
     return lisp.host
 
 
-@library.function("COMMAND", "VL-CMDF")
+@library.function("COMMAND")
 def command(lisp: Interpreter, *replies: Value) -> Value:
+    """Feed the command line; without replies, cancel the active command."""
     console = console_of(lisp)
-    if not replies:
+    if replies:
+        console.feed(_replies(console, replies))
+    else:
         console.cancel()
-        return None
-    console.feed(_replies(console, replies))
-    return T if console.active is None else None
+    return None
+
+
+@library.function("VL-CMDF")
+def vl_cmdf(lisp: Interpreter, *replies: Value) -> Value:
+    command(lisp, *replies)
+    return T
 
 
 @library.function("COMMAND-S")

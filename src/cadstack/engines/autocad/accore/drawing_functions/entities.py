@@ -122,7 +122,8 @@ def entmake(lisp: Interpreter, pairs: Value = None) -> Value:
     if kind in ("VERTEX", "ATTRIB", "SEQEND", "BLOCK", "ENDBLK"):
         raise LispError(f"entmake of {kind} is not supported; use LWPOLYLINE, or the commands -INSERT and -BLOCK")
     entity = to_entity(pairs, console.doc)
-    space = console.doc.layouts.get(groups[410]) if groups.get(410) in console.doc.layouts else console.space
+    named = groups.get(410)
+    space = console.doc.layouts.get(named) if named and named in console.doc.layouts else console.space
     if 8 not in groups:
         entity.dxf.layer = console.variables.get("CLAYER")
     factory.bind(entity, console.doc)

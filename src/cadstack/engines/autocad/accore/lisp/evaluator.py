@@ -104,11 +104,19 @@ class Interpreter:
             return self._call(function, arguments)
         if kind is Builtin:
             function.check(len(arguments))
-            try:
-                return function.run(self, *arguments) if function.wants_lisp else function.run(*arguments)
-            except (OverflowError, MemoryError) as error:
-                raise LispError(f"{function.name}: the result is too large ({type(error).__name__})") from None
+            return self._run(function, arguments)
         return self.apply(self._callable(function), arguments)
+
+    def _run(self, function: Builtin, arguments: list[Value]) -> Value:
+        """Run a built-in function; whatever it could not take is an error of its arguments."""
+        try:
+            return function.run(self, *arguments) if function.wants_lisp else function.run(*arguments)
+        except (RecursionError, *self.catchable):
+            raise
+        except (OverflowError, MemoryError) as error:
+            raise LispError(f"{function.name}: the result is too large ({type(error).__name__})") from None
+        except Exception as error:
+            raise LispError(f"{function.name} cannot do this: {type(error).__name__}: {error}") from error
 
     def call(self, name: str, *arguments: Value) -> Value:
         """Call the function that `name` is bound to."""
