@@ -6,7 +6,7 @@ ENGINES := $(CURDIR)/.cache/engines
 DRAWING ?=
 export CADSTACK_ENGINES := $(ENGINES)
 
-.PHONY: help demo test lint types unit soak bench clean
+.PHONY: help demo test servers engines lint types unit soak bench clean
 help:            ## show the targets
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -17,6 +17,10 @@ demo: $(VENV)/installed engines  ## plot a drawing through the Design Automation
 test: $(VENV)/installed-dev engines lint types  ## all tests that need no more than this machine
 	@$(BIN)/cadstack doctor --quiet
 	$(BIN)/pytest -n auto --dist loadgroup
+
+servers: $(VENV)/installed-dev engines  ## tests against PostgreSQL, S3 and real clients, which they start themselves
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[servers]'
+	CADSTACK_TEST_POSTGRES=start CADSTACK_TEST_S3=start CADSTACK_TEST_CLIENTS=1 $(BIN)/pytest tests/conformance tests/clients
 
 unit: $(VENV)/installed-dev  ## the unit tests alone, in seconds
 	$(BIN)/pytest tests/unit

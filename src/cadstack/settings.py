@@ -33,7 +33,7 @@ class Settings:
     )
     engines: Path = setting(Path(), "Folder of installed engines; empty: engines in the data folder.")
     workers: int = setting(0, "Work items that `cadstack up` runs at once; 0: one for each processor core.")
-    sandbox: str = setting("auto", "How commands are confined: auto, bubblewrap, sandlock or plain (no confinement).")
+    sandbox: str = setting("auto", "How commands are confined: auto, bubblewrap, landlock or plain (no confinement).")
     allow_networks: str = setting(
         "", "Comma-separated networks (CIDR) or host names that transfers may reach besides public addresses."
     )

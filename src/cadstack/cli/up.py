@@ -43,7 +43,7 @@ def up(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     data: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
     workers: Annotated[int | None, typer.Option(help="Work items to run at once; -1 for none.")] = None,
-    sandbox: Annotated[str | None, typer.Option(help="auto, bubblewrap, sandlock or plain.")] = None,
+    sandbox: Annotated[str | None, typer.Option(help="auto, bubblewrap, landlock or plain.")] = None,
 ) -> None:
     """Start server and worker; prints one line of JSON with the URL and a client id and secret when it serves."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")

@@ -36,7 +36,7 @@ def run(
     worker_token: Annotated[str, typer.Option("--token", envvar="CADSTACK_WORKER_TOKEN", help="The worker token.")],
     data: DATA = None,
     workers: Annotated[int | None, typer.Option(help="Work items to run at once.")] = None,
-    sandbox: Annotated[str | None, typer.Option(help="auto, bubblewrap, sandlock or plain.")] = None,
+    sandbox: Annotated[str | None, typer.Option(help="auto, bubblewrap, landlock or plain.")] = None,
 ) -> None:
     """Run work items for a server until stopped; needs nothing but its URL and a token."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
