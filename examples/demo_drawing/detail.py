@@ -1,5 +1,7 @@
 """Detail B: the corner of the bearing seat with its undercut, drawn full size for a viewport at 5:1."""
 
+import math
+
 import views
 from annotations import Dimensions, label, note_leader
 from ezdxf.layouts import Modelspace
@@ -35,8 +37,6 @@ def _chord(y: float) -> float:
 
 def _hatched(pen: Pen, edge: list[tuple[float, ...]]) -> None:
     """The cut face: above the seat and right of the shoulder, up to the break circle."""
-    import math
-
     start, end = math.degrees(math.atan2(edge[-1][1], edge[-1][0])), 180.0
     around = math.tan(math.radians((end - start) / 4.0))
     loop = [*edge[:-1], (*edge[-1][:2], around)]

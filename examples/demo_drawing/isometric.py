@@ -1,5 +1,6 @@
-"""The housing in isometric projection. Curves are cut into short chords; a chord hidden by a nearer body is left out."""
+"""The housing in isometric projection: curves as short chords, of which those hidden by a nearer body are left out."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 
@@ -27,7 +28,7 @@ def circle(x: float, radius: float, y: float = 0.0, z: float = 0.0) -> list[Poin
 def _inside(point: Point, polygon: list[Point]) -> bool:
     x, y = point
     inside = False
-    for (x1, y1), (x2, y2) in zip(polygon, polygon[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(polygon):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             inside = not inside
     return inside
@@ -55,7 +56,7 @@ def _turn(a: Point, b: Point, c: Point) -> float:
 
 def _visible(curve: list[Point], hidden: Callable[[Point], bool]) -> Iterator[list[Point]]:
     run: list[Point] = []
-    for a, b in zip(curve, curve[1:], strict=False):
+    for a, b in itertools.pairwise(curve):
         if hidden(((a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0)):
             if run:
                 yield run
@@ -81,14 +82,17 @@ def draw_isometric(space: Modelspace) -> None:
             points = [(ORIGIN[0] + px, ORIGIN[1] + py) for px, py in run]
             space.add_lwpolyline(points, dxfattribs={"layer": layer})
 
+    def seen(_: Point) -> bool:
+        return False
+
     in_hub: Callable[[Point], bool] = lambda p: _inside(p, hub)  # noqa: E731
     outside: Callable[[list[Point]], Callable[[Point], bool]] = lambda shape: lambda p: not _inside(p, shape)  # noqa: E731
     draw(body, in_hub)
     draw(flange, in_hub)
-    draw(hub, lambda p: False)
-    draw(hub_nose, lambda p: False, THIN)
+    draw(hub, seen)
+    draw(hub_nose, seen, THIN)
     draw(hub_foot, in_hub)
-    draw(seal, lambda p: False)
+    draw(seal, seen)
     draw(circle(views.SEAL_X, views.SEAL_R), outside(seal))
     throat = circle(views.SEAL_X, views.CLEAR_R)
     draw(throat, outside(seal))
@@ -107,4 +111,4 @@ def draw_isometric(space: Modelspace) -> None:
         )
         for t in turns
     ]
-    draw(grease, lambda p: False)
+    draw(grease, seen)

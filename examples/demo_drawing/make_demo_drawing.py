@@ -50,7 +50,10 @@ def main(arguments: list[str]) -> int:
         print("Usage: make_demo_drawing.py TARGET.dxf", file=sys.stderr)
         return 2
     ezdxf.options.write_fixed_meta_data_for_testing = True  # no clock and no random ids in the file
-    make_drawing().saveas(arguments[0])
+    doc = make_drawing()
+    for name in sorted({entity.dxftype() for entity in doc.entitydb.values()}):
+        doc.classes.add_class(name)  # ezdxf would add them in the order of a set
+    doc.saveas(arguments[0])
     return 0
 
 

@@ -1,8 +1,8 @@
 """Read a drawing, DWG or DXF, into an ezdxf document: `load(path)`.
 
-What a file is is decided by its first bytes, never by its name. DXF of any version is read and repaired by ezdxf. DWG is
-read from R14 to R2018 (`DWG_VERSIONS`) by ezdwg's low-level decoders; `DWG_ENTITIES` names the entities that come across,
-everything else is counted in the report. Writing DWG is not the business of this package.
+The first bytes of a file say what it is, never its name. DXF of any version is read and repaired by ezdxf. DWG is
+read from R14 to R2018 (`DWG_VERSIONS`) by ezdwg's low-level decoders; `DWG_ENTITIES` names the entities that come
+across, everything else is counted in the report. Writing DWG is not the business of this package.
 """
 
 from pathlib import Path
@@ -37,7 +37,8 @@ def load(path: Path) -> "Drawing":
 
 def load_with_report(path: Path) -> "tuple[Drawing, LoadReport]":
     """The drawing, and what was read, repaired and skipped."""
-    from ..plotting import fonts
+    from accore.plotting import fonts
+
     from .sniff import DWG, identify
 
     path = Path(path)

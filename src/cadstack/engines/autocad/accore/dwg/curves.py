@@ -1,7 +1,7 @@
 """Lines, curves, polylines and meshes: one decoded row -> one entity of ezdxf."""
 
 import math
-from typing import Any
+from typing import Any, cast
 
 from ezdxf.entities import DXFGraphic
 from ezdxf.layouts import BaseLayout
@@ -110,7 +110,7 @@ def polyface(space: BaseLayout, row: Row, attributes: Attributes) -> DXFGraphic 
     builder.vertices.extend(vertices)
     corners = [[abs(i) - 1 for i in face if i and abs(i) <= len(vertices)] for face in faces]
     builder.faces.extend(face for face in corners if len(face) >= 3)
-    return builder.render_polyface(space, dxfattribs=attributes) if builder.faces else None
+    return builder.render_polyface(cast("Any", space), dxfattribs=attributes) if builder.faces else None
 
 
 def ray(space: BaseLayout, row: Row, attributes: Attributes) -> DXFGraphic | None:
@@ -130,7 +130,7 @@ def mline(space: BaseLayout, row: Row, attributes: Attributes) -> DXFGraphic | N
 
 
 def leader(space: BaseLayout, row: Row, attributes: Attributes) -> DXFGraphic | None:
-    _, annotation, path, vertices = row
+    _, _, path, vertices = row
     if len(vertices) < 2:
         return None
     entity = space.add_leader(vertices, dxfattribs={**attributes, "path_type": path & 1})

@@ -3,7 +3,7 @@
 import math
 
 from ezdxf.document import Drawing
-from ezdxf.entities import DXFGraphic
+from ezdxf.entities import DXFGraphic, ImageDef
 from ezdxf.layouts import BaseLayout
 
 from .curves import Attributes
@@ -47,10 +47,10 @@ class Pictures:
     def __init__(self, doc: Drawing, rows: dict[int, Row]) -> None:
         self._doc = doc
         self._rows = rows
-        self._made: dict[int, DXFGraphic] = {}
+        self._made: dict[int, ImageDef] = {}
 
     def place(self, space: BaseLayout, row: Row, attributes: Attributes) -> DXFGraphic | None:
-        _, insert, across, up, size, flags, clipped, (brightness, contrast, fade), clip_type, corners, key, _ = row
+        _, insert, across, up, size, flags, clipped, (brightness, contrast, fade), _, corners, key, _ = row
         source = self._rows.get(key)
         if source is None or min(size) < 1.0 or not any(across) or not any(up):
             return None

@@ -47,7 +47,6 @@ class Spaces:
                     fresh, layout = "", doc.layouts.get(name)
                 else:
                     layout = doc.layouts.new(name)
-                layout.reset_main_viewport()
                 layout.delete_all_entities()
             self.sheets[block] = (layout, row)
             self._owners[block] = layout

@@ -58,8 +58,8 @@ class Tables:
 
 def _linetypes(doc: Drawing, source: DwgSource) -> dict[int, str]:
     names: dict[int, str] = {}
-    for handle, name, description, length, dashes in source.rows("decode_linetypes"):
-        name = clean_name(name)
+    for handle, raw_name, description, length, dashes in source.rows("decode_linetypes"):
+        name = clean_name(raw_name)
         names[handle] = name
         if not doc.linetypes.has_entry(name):
             doc.linetypes.add(name, pattern=[length, *dashes] if dashes else [0.0], description=description)

@@ -28,7 +28,7 @@ def paragraphs(text: str) -> str:
     return plain(text)
 
 
-def placement(row: Row, tables: Tables) -> Attributes:
+def placement(row: Row) -> Attributes:
     """Placement shared by TEXT, ATTDEF and ATTRIB rows, which differ in what comes before the insertion point."""
     first = 2 if row[2] is None or (isinstance(row[2], tuple) and len(row[2]) == 3) else 4
     insert, align, extrusion, (thickness, oblique, height, turn, width), (generation, across, up) = row[
@@ -56,7 +56,7 @@ def text(space: BaseLayout, row: Row, attributes: Attributes, tables: Tables) ->
     if not content.strip():
         return None
     style = {"style": tables.text_styles.get(row[7] or 0, "Standard")}
-    return space.add_text(content, dxfattribs={**attributes, **placement(row, tables), **style})
+    return space.add_text(content, dxfattribs={**attributes, **placement(row), **style})
 
 
 def attdef(space: BaseLayout, row: Row, attributes: Attributes, tables: Tables) -> DXFGraphic | None:
@@ -71,7 +71,7 @@ def attribute(row: Row, tables: Tables) -> Attributes:
     """Placement, flags and style of an ATTDEF or ATTRIB row."""
     style = tables.text_styles.get(row[11][0] or 0, "Standard")
     shifted = (row[0], row[1], *row[4:9])
-    return {**placement(shifted, tables), "flags": row[9] & 15, "style": style}
+    return {**placement(shifted), "flags": row[9] & 15, "style": style}
 
 
 def mtext(space: BaseLayout, row: Row, attributes: Attributes, tables: Tables, extra: Row | None) -> DXFGraphic | None:

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from ezdxf.entities import DXFGraphic
+from ezdxf.entities import DXFGraphic, Viewport
 from ezdxf.layouts import Layout
 
 from .curves import Attributes
@@ -39,6 +39,7 @@ def viewport(layout: Layout, row: Row, attributes: Attributes, tables: Tables, n
             "flags": flags & _KNOWN_FLAGS,
             "render_mode": mode,
         }
-    entity: Any = layout.new_entity("VIEWPORT", given)
-    entity.frozen_layers = [tables.layers[handle] for handle in frozen if handle in tables.layers]
+    entity = layout.new_entity("VIEWPORT", given)
+    if isinstance(entity, Viewport):
+        entity.frozen_layers = [tables.layers[handle] for handle in frozen if handle in tables.layers]
     return entity

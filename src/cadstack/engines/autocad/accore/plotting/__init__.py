@@ -19,9 +19,9 @@ def plot(
     doc: "Drawing",
     target: Path,
     *,
-    format: Format,
+    format: Format,  # noqa: A002  (the word of every plot dialogue)
     layouts: Sequence[str] | None = None,
-    settings: PlotSettings = PlotSettings(),
+    settings: PlotSettings = PlotSettings(),  # noqa: B008  (frozen)
 ) -> list[Page]:
     """Plot `layouts` (None: the paper layouts with content, else Model) to `target`; raises PlotError.
 
@@ -30,4 +30,4 @@ def plot(
     """
     from .plot import plot_layouts
 
-    return plot_layouts(doc, Path(target), format=format, layouts=layouts, settings=settings)
+    return plot_layouts(doc, Path(target), file_format=format, layouts=layouts, settings=settings)

@@ -46,14 +46,13 @@ def install(folders: Iterable[Path] = ()) -> None:
     from ezdxf.fonts.font_face import FontFace
     from ezdxf.fonts.fonts import font_manager
 
-    cache = font_manager._font_cache
+    cache = font_manager._font_cache  # noqa: SLF001  (ezdxf has no public way to name its fonts)
     if SHIPPED not in cache or cache[SHIPPED].file_path != FOLDER / SHIPPED:
         font_manager.clear()
-        cache = font_manager._font_cache
+        cache = font_manager._font_cache  # noqa: SLF001
         cache.add_entry(FOLDER / SHIPPED, FontFace(SHIPPED, "DejaVu Sans Condensed", "Regular", 400, 4))
         _seen.clear()
-    for folder in folders:
-        folder = folder.resolve()
+    for folder in map(Path.resolve, folders):
         if folder in _seen or not folder.is_dir():
             continue
         _seen.add(folder)

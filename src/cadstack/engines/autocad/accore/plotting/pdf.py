@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from ezdxf.addons.drawing.backend import BackendInterface, ImageData
@@ -144,7 +145,7 @@ class PdfDocument:
             self._alphas[alpha] = (f"A{alpha}", number)
         return self._alphas[alpha][0]
 
-    def image_tag(self, pixels: "np.ndarray") -> str:  # type: ignore[type-arg]
+    def image_tag(self, pixels: Any) -> str:
         size = b"/Width %d /Height %d /BitsPerComponent 8" % (pixels.shape[1], pixels.shape[0])
         mask = self._pdf.add_stream(
             np.ascontiguousarray(pixels[:, :, 3]).tobytes(),
@@ -183,7 +184,8 @@ class PdfDocument:
         pdf.fill(parent, b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), kids))
         layers = b" ".join(b"%d 0 R" % number for _, number in self._layers.values())
         root = pdf.add(
-            b"<< /Type /Catalog /Pages %d 0 R /Outlines %d 0 R /OCProperties << /OCGs [%s] /D << /Order [%s] /ON [%s] >> >> >>"
+            b"<< /Type /Catalog /Pages %d 0 R /Outlines %d 0 R "
+            b"/OCProperties << /OCGs [%s] /D << /Order [%s] /ON [%s] >> >> >>"
             % (parent, self._write_bookmarks(pages), layers, layers, layers)
         )
         return pdf.to_bytes(root=root, info=pdf.add(_information(title, created)))

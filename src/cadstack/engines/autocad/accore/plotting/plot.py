@@ -41,11 +41,11 @@ class Plotted:
 
 
 def plot_layouts(
-    doc: Drawing, target: Path, *, format: Format, layouts: Sequence[str] | None, settings: PlotSettings
+    doc: Drawing, target: Path, *, file_format: Format, layouts: Sequence[str] | None, settings: PlotSettings
 ) -> list[Page]:
     """See `accore.plotting.plot`."""
-    if format not in ("pdf", "svg", "png"):
-        raise PlotError(f'Plot format "{format}" is not known; pdf, svg and png are.')
+    if file_format not in ("pdf", "svg", "png"):
+        raise PlotError(f'Plot format "{file_format}" is not known; pdf, svg and png are.')
     folders = [Path.cwd()]
     if doc.filename:
         folders.append(Path(doc.filename).resolve().parent)
@@ -54,11 +54,11 @@ def plot_layouts(
     plotted = [record(layout, settings, folders) for layout in chosen]
     target.parent.mkdir(parents=True, exist_ok=True)
     title = settings.title or target.stem
-    if format == "pdf":
+    if file_format == "pdf":
         target.write_bytes(_pdf(plotted, title, settings))
         return [_page(item, target) for item in plotted]
     return [
-        _page(item, _write_single(item, path, format, title, settings))
+        _page(item, _write_single(item, path, file_format, title, settings))
         for item, path in zip(plotted, _file_names(target, plotted), strict=True)
     ]
 
@@ -141,8 +141,8 @@ def _pdf(plotted: Sequence[Plotted], title: str, settings: PlotSettings) -> byte
     return document.to_bytes(title, settings.created)
 
 
-def _write_single(item: Plotted, path: Path, format: Format, title: str, settings: PlotSettings) -> Path:
-    if format == "svg":
+def _write_single(item: Plotted, path: Path, file_format: Format, title: str, settings: PlotSettings) -> Path:
+    if file_format == "svg":
         from .svg import SvgSheet
 
         canvas = SvgSheet(None if settings.lineweights else _THIN_PEN_MM)

@@ -47,7 +47,7 @@ class Text:
 
 @dataclass
 class Recording:
-    """What a layout shows: `records` in draw order, `extents` without construction lines, `notes` on what is missing."""
+    """What a layout shows: shapes in draw order, `extents` without construction lines, `notes` on what is missing."""
 
     recorder: "SceneRecorder"
     texts: list[Text] = field(default_factory=list)
@@ -66,10 +66,10 @@ class SceneRecorder(Recorder):
         self.extents = BoundingBox2d()
         self.types: list[str] = []
 
-    def enter_entity(self, entity: DXFGraphic, properties: Properties) -> None:
+    def enter_entity(self, entity: DXFGraphic, properties: Properties) -> None:  # noqa: ARG002
         self.types.append(entity.dxftype())
 
-    def exit_entity(self, entity: DXFGraphic) -> None:
+    def exit_entity(self, entity: DXFGraphic) -> None:  # noqa: ARG002
         self.types.pop()
 
     @property
@@ -122,12 +122,12 @@ class PlotPipeline(RenderPipeline2d):
 
     def depth(self) -> tuple[int, int]:
         """How many entities and clipping shapes are open."""
-        return len(self.recording.recorder.types), len(self.clipping_portal._stages)
+        return len(self.recording.recorder.types), len(self.clipping_portal._stages)  # noqa: SLF001
 
     def unwind(self, depth: tuple[int, int]) -> None:
         """Close what was opened since `depth`."""
         del self.recording.recorder.types[depth[0] :]
-        del self.clipping_portal._stages[depth[1] :]
+        del self.clipping_portal._stages[depth[1] :]  # noqa: SLF001
 
     def get_vp_ltype_scale(self) -> float:
         return 1.0 if self.dashes_follow_paper else self.current_vp_scale
@@ -202,7 +202,7 @@ class PlotFrontend(UniversalFrontend):
         finally:
             self.ctx.pop_state()
 
-    def draw_tolerance(self, entity: Any, properties: Properties) -> None:
+    def draw_tolerance(self, entity: Any, properties: Properties) -> None:  # noqa: ARG002
         doc = entity.doc
         found = doc.dimstyles.has_entry(entity.dxf.dimstyle) if doc else False
         dimstyle = doc.dimstyles.get(entity.dxf.dimstyle).dxf if found else None
@@ -256,17 +256,18 @@ def draw(
     widest = max((vp.get_scale() for vp in viewports), default=1.0) or 1.0
     pipeline = PlotPipeline(recording, doc, monochrome)
     pipeline.linetypes.mm_per_unit = mm_per_unit
+    cache = bbox.Cache() if len(viewports) > 1 else None
     frontend = PlotFrontend(
         context,
         pipeline,
         _configuration(doc, mm_per_unit, widest),
-        bbox_cache=bbox.Cache() if len(viewports) > 1 else None,
+        bbox_cache=cache,
     )
     context.set_current_layout(layout)
     frontend.set_background(WHITE)
     for viewport in viewports:
         if viewport.is_top_view:
-            pipeline.draw_viewport(viewport, context, frontend._bbox_cache)
+            pipeline.draw_viewport(viewport, context, cache)
         else:
             recording.notes.append(f"viewport {viewport.dxf.handle} is a 3D view and is left out")
     frontend.draw_layout(layout, filter_func=lambda entity: entity.dxftype() != "VIEWPORT")

@@ -7,7 +7,7 @@ reads it. In a layout the origin of paper space is the lower left corner of the 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ezdxf.layouts import Layout
+from ezdxf.layouts import Layout, Paperspace
 from ezdxf.math import BoundingBox2d, Matrix44, Vec2
 
 from .papers import INCH, LARGEST_MM, Paper, find_paper
@@ -139,20 +139,24 @@ def area_box(layout: Layout, settings: PlotSettings, kind: str, extents: Boundin
 
 def _displayed(layout: Layout) -> BoundingBox2d:
     """What the screen showed when the drawing was saved."""
-    if layout.is_modelspace:
-        views = layout.doc.viewports.get("*Active") if layout.doc.viewports.has_entry("*Active") else []
-        if not views:
-            return BoundingBox2d()
-        dxf = views[0].dxf
-        centre, height, width = Vec2(dxf.center), dxf.height, dxf.height * dxf.aspect_ratio
-    else:
+    if isinstance(layout, Paperspace):
         main = layout.main_viewport()
         if main is None:
             return BoundingBox2d()
         centre, height = Vec2(main.dxf.view_center_point), main.dxf.view_height
         width = height * (main.dxf.width / main.dxf.height if main.dxf.height else 1.0)
+    else:
+        active = layout.doc.viewports.get_config("*Active") if _has_view(layout) else []
+        if not active:
+            return BoundingBox2d()
+        dxf = active[0].dxf
+        centre, height, width = Vec2(dxf.center), dxf.height, dxf.height * dxf.aspect_ratio
     half = Vec2(width / 2.0, height / 2.0)
     return BoundingBox2d([centre - half, centre + half])
+
+
+def _has_view(layout: Layout) -> bool:
+    return bool(layout.doc.viewports.has_entry("*Active"))
 
 
 def setup_scale(layout: Layout, inches: bool) -> float | None:
@@ -164,7 +168,7 @@ def setup_scale(layout: Layout, inches: bool) -> float | None:
     numerator = setup.get("scale_numerator", 1.0)
     if denominator <= 0.0 or numerator <= 0.0:
         return None
-    return (INCH if inches else 1.0) * numerator / denominator
+    return float((INCH if inches else 1.0) * numerator / denominator)
 
 
 def make_sheet(layout: Layout, settings: PlotSettings, extents: BoundingBox2d) -> Sheet:

@@ -41,25 +41,24 @@ class SvgSheet(BackendInterface):
             )
             use = ' clip-path="url(#area)"'
         strings = [_text(text, sheet) for text in texts]
-        return "\n".join(
-            [
-                '<?xml version="1.0" encoding="UTF-8"?>',
-                f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
-                f'viewBox="0 0 {width} {height}">',
-                f"<title>{escape(title)}</title>",
-                f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-                f'<g transform="matrix(1 0 0 -1 0 {height})" fill="none" stroke-linecap="round" stroke-linejoin="round" '
-                'fill-rule="evenodd">',
-                f"{clip}<g{use}>",
-                *self._out,
-                "</g></g>",
-                '<g fill="#000" fill-opacity="0" font-family="sans-serif">',
-                *strings,
-                "</g>",
-                "</svg>",
-                "",
-            ]
-        )
+        size = f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}"'
+        root = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+        style = 'fill="none" stroke-linecap="round" stroke-linejoin="round" fill-rule="evenodd"'
+        lines = [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            root,
+            f"<title>{escape(title)}</title>",
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+            f'<g transform="matrix(1 0 0 -1 0 {height})" {style}>',
+            f"{clip}<g{use}>",
+            *self._out,
+            "</g></g>",
+            '<g fill="#000" fill-opacity="0" font-family="sans-serif">',
+            *strings,
+            "</g>",
+            "</svg>",
+        ]
+        return "\n".join(lines) + "\n"
 
     def _enter(self, properties: BackendProperties) -> None:
         if properties.layer != self._layer:
