@@ -11,6 +11,7 @@ bubblewrap ends as soon as the command does and leaves its init to whoever adopt
 import ctypes
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -113,16 +114,25 @@ class ProcessCell:
         """Reap the outer process and the tree's first one: by then nothing of the tree is left."""
         watch.remove(self._meter)
         with self._lock:
-            _, status, used = os.wait4(self._handles.process.pid, 0)
+            _, status, outer = os.wait4(self._handles.process.pid, 0)
             code = os.waitstatus_to_exitcode(status)
             self._handles.process.returncode = code  # so that Popen does not wait for it again
             told = _told(self._handles.status_fd)
-            if self._handles.root != self._handles.process.pid:
-                _, _, used = os.wait4(self._handles.root, 0)
+            used = self._adopted() or outer
             cpu = max(told.get("cpu-seconds", used.ru_utime + used.ru_stime), self._meter.cpu_seconds)
-            peak = max(told.get("peak-bytes", used.ru_maxrss * 1024), self._meter.peak_bytes)
+            # The outer process's own peak includes this process's memory at the fork, so it tells nothing.
+            kernel_peak = told.get("peak-bytes", 0 if used is outer else used.ru_maxrss * 1024)
+            peak = max(kernel_peak, self._meter.peak_bytes)
             self._usage = Usage(cpu, peak or None, self._disk_bytes())
             self._exit = self._read_exit(code, told.get("exit-code"), cpu)
+
+    def _adopted(self) -> resource.struct_rusage | None:
+        """What the tree used, when its first process fell to us and not to the outer one."""
+        try:
+            os.waitid(os.P_PIDFD, self._handles.root_fd, os.WEXITED | os.WNOWAIT)
+            return os.wait4(self._handles.root, 0)[2]
+        except ChildProcessError:
+            return None
 
     def _read_exit(self, code: int, ended: int | None, cpu_seconds: float) -> Exit:
         if ended is None:
