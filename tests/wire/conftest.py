@@ -4,10 +4,11 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from cadstack.app.identity import create_client_app, issue_token
 from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
@@ -161,6 +162,19 @@ def runner() -> Iterator[asyncio.Runner]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def shared_app() -> FastAPI:
+    """The routes, which take a while to make; each test gives them services of its own."""
+    return create_app(cast("Services", None))
+
+
 @pytest.fixture
-def client(services: Services, runner: asyncio.Runner) -> Client:
+def client(services: Services, shared_app: FastAPI, runner: asyncio.Runner) -> Client:
+    shared_app.state.services = services
+    return Client(shared_app, runner)
+
+
+@pytest.fixture
+def own_client(services: Services, runner: asyncio.Runner) -> Client:
+    """A client of an application that the test may change."""
     return Client(create_app(services), runner)

@@ -14,7 +14,7 @@ PUBLIC_URL = "http://cadstack.test"
 
 
 @pytest.fixture
-def who(client):
+def who(own_client):
     """Asks the server who is calling."""
 
     async def name(caller: Caller) -> dict[str, str]:
@@ -23,9 +23,9 @@ def who(client):
     async def guarded(caller: Annotated[Principal, requires("code:all")]) -> dict[str, str]:
         return {"client": caller.client_id}
 
-    client.app.add_api_route("/who", name)
-    client.app.add_api_route("/guarded", guarded)
-    return client
+    own_client.app.add_api_route("/who", name)
+    own_client.app.add_api_route("/guarded", guarded)
+    return own_client
 
 
 def test_a_bearer_token(who, token):

@@ -60,12 +60,12 @@ def test_a_path_that_is_no_text_answers_400_in_the_dialect(client):
         ("%%32F", "%2F"),
     ],
 )
-def test_a_captured_value_is_what_the_client_meant(client, sent, seen):
+def test_a_captured_value_is_what_the_own_client_meant(own_client, sent, seen):
     async def echo(request):
         return PlainTextResponse(path_value(request, "key"))
 
-    client.app.add_route("/echo/{key}", echo)
-    assert client.get(f"/echo/{sent}").text == seen
+    own_client.app.add_route("/echo/{key}", echo)
+    assert own_client.get(f"/echo/{sent}").text == seen
 
 
 def test_health_needs_no_token(client):
@@ -108,34 +108,34 @@ def test_the_documentation_pages_of_the_framework_are_off(client):
         ("/fails", lambda b: list(b) == ["developerMessage"]),
     ],
 )
-def test_a_defect_answers_500_in_the_dialect_and_tells_no_secret(client, path, body, logged):
+def test_a_defect_answers_500_in_the_dialect_and_tells_no_secret(own_client, path, body, logged):
     async def fails(request):
         raise ZeroDivisionError("a secret detail")
 
-    client.app.add_route(path, fails)
-    answer = client.get(path)
+    own_client.app.add_route(path, fails)
+    answer = own_client.get(path)
     assert answer.status_code == 500
     assert body(answer.json())
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
 
 
-def test_a_defect_is_logged_with_its_request_id(client, logged):
+def test_a_defect_is_logged_with_its_request_id(own_client, logged):
     async def fails(request):
         raise ZeroDivisionError
 
-    client.app.add_route("/fails", fails)
-    client.get("/fails", headers={"x-request-id": "find-me"})
+    own_client.app.add_route("/fails", fails)
+    own_client.get("/fails", headers={"x-request-id": "find-me"})
     [entry] = logged
     assert (entry["request_id"], entry["log_level"], entry["exc_info"]) == ("find-me", "error", True)
 
 
-def test_the_frameworks_own_validation_does_not_show(client):
+def test_the_frameworks_own_validation_does_not_show(own_client):
     def typed(number: int):
         return number
 
-    client.app.add_api_route("/oss/v2/typed", typed)
-    answer = client.get("/oss/v2/typed?number=x")
+    own_client.app.add_api_route("/oss/v2/typed", typed)
+    answer = own_client.get("/oss/v2/typed?number=x")
     assert answer.status_code == 400
     assert answer.json() == {"reason": "The request is not valid."}
 

@@ -50,7 +50,7 @@ def create_app(services: Services, packages: Iterable[ModuleType] | None = None)
     app.add_middleware(Doorway, answer=answer)
     app.add_api_route(HEALTH, health, methods=["GET"])
     for module in served:
-        app.include_router(module.create_router(services))
+        app.router.routes.extend(module.create_router(services).routes)  # including would analyse each endpoint again
     return app
 
 
