@@ -162,7 +162,7 @@ class KeyRing:
             if row is None:
                 raise UnknownKey("The token is signed by an unknown key.")
             return self._claims(jwt.decode(token, self._key(row), algorithms=[ALGORITHM]).claims)
-        except (JoseError, ValueError, TypeError, RecursionError) as error:
+        except (JoseError, ArithmeticError, OSError, TypeError, ValueError, RecursionError) as error:
             raise NotAuthenticated(f"The token is malformed or forged: {type(error).__name__}.") from None
 
     def _claims(self, claims: Mapping[str, Any]) -> Claims:

@@ -51,8 +51,8 @@ def test_a_byte_order_mark_is_no_error():
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b'{"a":1,}', b"\xff\xfe", b"NaN", b"[Infinity]", b"[" * 200_000, b"1" * 5000],
-    ids=["empty", "open", "comma", "not utf-8", "nan", "infinity", "deep", "huge number"],
+    [b"", b"{", b'{"a":1,}', b"\xff\xfe", b"NaN", b"[Infinity]", b"[" * 200_000, b"1" * 5000, b'"\\uD800"'],
+    ids=["empty", "open", "comma", "not utf-8", "nan", "infinity", "deep", "huge number", "half a pair"],
 )
 def test_what_is_not_json_is_invalid_input(body):
     with pytest.raises(InvalidInput):

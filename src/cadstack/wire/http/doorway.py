@@ -52,6 +52,8 @@ class Doorway:
         door = _Door(send, request_id)
         try:
             scope["path"] = routed_path(scope["raw_path"])
+            if b"%00" in scope["query_string"]:
+                raise InvalidInput("The query contains a null character.")
             await self._app(scope, receive, door.send)
         except ClientDisconnect:
             return

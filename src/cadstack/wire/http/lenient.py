@@ -32,6 +32,8 @@ class Document(Mapping[str, Any]):
     def text(self, name: str) -> str | None:
         """A string member, None where it is missing or null; raises InvalidInput for another type."""
         value: str | None = self._typed(name, str, "a string")
+        if value and "\0" in value:
+            raise InvalidInput.at(name, f"'{name}' must not contain a null character.")
         return value
 
     def integer(self, name: str) -> int | None:
@@ -61,7 +63,9 @@ class Document(Mapping[str, Any]):
 def parse_json(body: bytes) -> Any:
     """The JSON of a body; raises InvalidInput that names line and position. A byte order mark is no error."""
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+        if b"\\ud" in body.lower():
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, position {error.colno}"
         raise InvalidInput(f"The body is not valid JSON: {error.msg}. Path '', {where}.") from None
@@ -69,8 +73,11 @@ def parse_json(body: bytes) -> Any:
         raise InvalidInput(f"The body is not valid UTF-8, at byte {error.start}.") from None
     except RecursionError:
         raise InvalidInput("The body is not acceptable JSON: it is nested too deeply.") from None
+    except UnicodeEncodeError:
+        raise InvalidInput("The body holds half a surrogate pair, which is no text.") from None
     except ValueError as error:  # a number beyond what Python converts, or NaN
         raise InvalidInput(f"The body is not valid JSON: {error}.") from None
+    return value
 
 
 async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:

@@ -25,6 +25,7 @@ from cadstack.wire.oss.buckets import is_modified, object_id
 
 MAX_URLS = 25
 MAX_BATCH = 25
+NOT_IN_BATCHES = ("location", "sha1")
 OVERRIDES = {
     "response-content-type": "content_type",
     "response-content-disposition": "content_disposition",
@@ -93,7 +94,8 @@ async def batch_complete(request: Request, services: Served, caller: Caller) -> 
 
     async def one(wanted: ObjectId, document: Document) -> dict[str, Any]:
         content_type = document.text("x-ads-meta-Content-Type") or ""
-        return await _complete(services, caller, wanted, document, content_type)
+        done = await _complete(services, caller, wanted, document, content_type)
+        return {name: value for name, value in done.items() if name not in NOT_IN_BATCHES}
 
     return await _batch(request, services, caller, one)
 
