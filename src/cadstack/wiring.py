@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
-from cadstack.app.ports import BlobStore
-from cadstack.app.retention import drop_expired_uploads, drop_old_work_items, sweep_blobs
+from cadstack.app.ports import BlobStore, FollowUpRows
+from cadstack.app.retention import drop_ended_followups, drop_expired_uploads, drop_old_work_items, repeat, sweep_blobs
 from cadstack.app.urls import UrlSigner
 from cadstack.app.work import recover
 from cadstack.app.workitems import status_document
@@ -25,11 +25,9 @@ from cadstack.engines.installation import installed
 from cadstack.followup.callbacks import Callbacks
 from cadstack.followup.followups import FollowUps
 from cadstack.followup.housekeeping import Chore, Housekeeping
-from cadstack.followup.rows import Rows
 from cadstack.sandbox.ladder import find_sandbox
 from cadstack.settings import Settings
 from cadstack.store.sql.store import SqlStore, open_store
-from cadstack.store.sql.unit_of_work import SqlUnitOfWork
 from cadstack.transfer import Guard, SignedBlobs, Transfer
 from cadstack.wire.http.services import Services
 from cadstack.worker.attempt import Workplace
@@ -219,12 +217,11 @@ def make_followups(plugs: Plugs, transfer: Transfer) -> FollowUps:
 
     callbacks = Callbacks(plugs.store, transfer, status, plugs.ids, now)
 
-    def transact(use: Callable[[Rows], T], /) -> T:
-        return plugs.store.run(lambda uow: use(cast("SqlUnitOfWork", uow).followups))
+    def transact(use: Callable[[FollowUpRows], T], /) -> T:
+        return plugs.store.run(lambda uow: use(uow.followups))
 
-    followups = FollowUps(transact, {"callback": callbacks}, executor_id=executor_id(plugs.settings))
-    plugs.store.bell("followup").subscribe(followups.wake)
-    return followups
+    bell = plugs.store.bell("followup")
+    return FollowUps(transact, {"callback": callbacks}, executor_id=executor_id(plugs.settings), bell=bell)
 
 
 def executor_id(settings: Settings) -> str:
@@ -238,8 +235,9 @@ def make_housekeeping(plugs: Plugs) -> Housekeeping:
     return Housekeeping(
         [
             Chore("lost work", 5, plugs.recover),
-            Chore("expired uploads", 3600, lambda: store.run(drop_expired_uploads, now())),
-            Chore("old work items", 3600, lambda: store.run(drop_old_work_items, now(), keep)),
+            Chore("expired uploads", 3600, lambda: repeat(store, drop_expired_uploads, now())),
+            Chore("old work items", 3600, lambda: repeat(store, drop_old_work_items, now(), keep)),
+            Chore("ended follow-ups", 3600, lambda: repeat(store, drop_ended_followups, now(), keep)),
             Chore("unreferenced blobs", 3600, lambda: sweep_blobs(store, plugs.blobs, now())),
             Chore("signing keys", 24 * 3600, lambda: refresh(plugs.keyring, store, now())),
         ]

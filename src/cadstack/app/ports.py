@@ -4,7 +4,7 @@ A verb is `(uow, principal, command, now, ids) -> result`. It reads and writes t
 commits; `Store.run` alone commits, and the answer leaves after the commit.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -198,6 +198,48 @@ class Deliveries(Protocol):
     def of(self, subject: str) -> Sequence[Delivery]: ...
 
 
+class FollowUpRows(Protocol):
+    """The rows of follow-up work in one transaction.
+
+    `due` is the moment from which any server may take a row. Taking moves it to the end of the taker's lease and raises
+    the row's attempt; a taker that dies leaves a row that becomes due again by itself.
+    """
+
+    def enqueue(self, work: FollowUp, now: datetime) -> None:
+        """Add work; an id that is known already is left as it is."""
+
+    def take(
+        self, kinds: Collection[str], limit: int, holder: str, now: datetime, until: datetime
+    ) -> Sequence[tuple[FollowUp, int, int]]:
+        """Up to `limit` due rows, now `holder`'s until then: the work, its attempt, and that less what was forgiven."""
+
+    def settle(
+        self,
+        work_id: str,
+        attempt: int,
+        started_at: datetime,
+        now: datetime,
+        error: str | None = None,
+        again_at: datetime | None = None,
+    ) -> bool:
+        """Record a try: done without an error, else due again at `again_at`, else failed for good.
+
+        False, and nothing changed, when a newer try has begun or the work has ended.
+        """
+
+    def renew(self, held: Collection[tuple[str, int]], until: datetime) -> None:
+        """Move the end of the lease of work, given as id and attempt, that is still in hand."""
+
+    def release(self, holder: str, now: datetime) -> int:
+        """Make due at once what `holder` held when it died; how many."""
+
+    def next_due(self, kinds: Collection[str]) -> datetime | None:
+        """When the next row becomes due, leases included."""
+
+    def purge(self, before: datetime, limit: int = 1000) -> int:
+        """Forget up to `limit` pieces of work that ended before then; how many."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: the rows, the follow-up work and the events that become true together."""
 
@@ -215,6 +257,8 @@ class UnitOfWork(Protocol):
     def keys(self) -> SigningKeys: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def followups(self) -> FollowUpRows: ...
     def enqueue(self, work: FollowUp) -> None:
         """Follow-up work, to start after the commit."""
 

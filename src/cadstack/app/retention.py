@@ -1,10 +1,12 @@
 """What is not kept for ever: blobs that no row refers to, uploads nobody finished, work items past their time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec
 
 from cadstack.app.ports import BlobStore, Store, UnitOfWork
 
+P = ParamSpec("P")
 STAGED_FOR = timedelta(hours=24)
 BATCH = 500
 
@@ -38,6 +40,19 @@ def drop_expired_uploads(uow: UnitOfWork, now: datetime) -> int:
     for session in expired:
         uow.objects.delete_upload(session.key)
     return len(expired)
+
+
+def drop_ended_followups(uow: UnitOfWork, now: datetime, keep: timedelta) -> int:
+    """Forget follow-up work, with its tries, that ended long ago; answers how much."""
+    return uow.followups.purge(now - keep, BATCH)
+
+
+def repeat(store: Store, verb: Callable[Concatenate[UnitOfWork, P], int], *args: P.args, **kwargs: P.kwargs) -> int:
+    """Run a verb that does a batch until it finds nothing more; answers how much it did in all."""
+    total = 0
+    while done := store.run(verb, *args, **kwargs):
+        total += done
+    return total
 
 
 def _garbage(uow: UnitOfWork, before: datetime) -> Sequence[str]:

@@ -18,13 +18,14 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
 
-from cadstack.app.ports import Bell, FollowUp
+from cadstack.app.ports import Bell, FollowUp, FollowUpRows
 from cadstack.domain.errors import CadstackError
-from cadstack.followup.rows import Rows, Transact
 
 Handler = Callable[[FollowUp, int], None]
 """Does one piece of work: `(work, attempt)`, attempt from 1. Returning settles it, raising asks for another try."""
+T = TypeVar("T")
 NextTime = Callable[[datetime], datetime]
 """The first moment of a schedule after the given one."""
 
@@ -37,6 +38,12 @@ LOST = "The server stopped during every try."
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
+
+
+class Transact(Protocol):
+    """Runs a function on the rows in one transaction of the store, commits, and returns its result."""
+
+    def __call__(self, use: Callable[[FollowUpRows], T], /) -> T: ...
 
 
 class GiveUp(CadstackError):
@@ -167,7 +174,7 @@ class FollowUps:
             return longest
         return min(longest, max(SHORTEST_WAIT, (next_due - self._clock()).total_seconds()))
 
-    def _begin(self, rows: Rows) -> tuple[list[Taken], datetime | None]:
+    def _begin(self, rows: FollowUpRows) -> tuple[list[Taken], datetime | None]:
         """Renew what is in hand and take what is due, in one transaction; with the time when more becomes due."""
         moment = self._clock()
         with self._changed:
