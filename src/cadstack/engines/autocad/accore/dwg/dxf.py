@@ -1,18 +1,27 @@
-"""DXF through ezdxf's recovering reader."""
+"""DXF through ezdxf: the strict reader first, which takes half the time, then the recovering one."""
 
 from pathlib import Path
 
-from ezdxf import recover
+from ezdxf import filemanagement, recover
+from ezdxf.audit import Auditor
 from ezdxf.document import Drawing
 from ezdxf.lldxf.const import DXFError
 
 from .report import LoadReport, UnreadableDrawing
 
 
+def _read(path: Path) -> tuple[Drawing, Auditor]:
+    try:
+        doc = filemanagement.readfile(path)
+        return doc, doc.audit()
+    except Exception:  # whatever the strict reader trips over, the other one may repair
+        return recover.readfile(path)
+
+
 def read_dxf(path: Path) -> tuple[Drawing, LoadReport]:
     """The document, repaired where possible; what was repaired is noted."""
     try:
-        doc, auditor = recover.readfile(path)
+        doc, auditor = _read(path)
     except (DXFError, OSError) as problem:
         raise UnreadableDrawing(f"{path.name} is a damaged DXF: {problem}") from problem
     except Exception as problem:  # the reader lets index, key and value errors of damaged files through

@@ -12,8 +12,11 @@ _LINE, _QUADRATIC, _CUBIC, _MOVE = 1, 2, 3, 4
 
 def rounded(shape: NumpyPoints2d | NumpyPath2d) -> list[list[float]]:
     """The vertices in mm to a thousandth; not-a-number becomes 0."""
-    vertices = np.nan_to_num(shape.np_vertices(), nan=0.0, posinf=FARTHEST_MM, neginf=-FARTHEST_MM)
-    result: list[list[float]] = (np.clip(np.round(vertices, 3), -FARTHEST_MM, FARTHEST_MM) + 0.0).tolist()
+    vertices = shape.np_vertices()
+    if not (np.abs(vertices) < FARTHEST_MM).all():  # rare, and true for not-a-number
+        vertices = np.nan_to_num(vertices, nan=0.0, posinf=FARTHEST_MM, neginf=-FARTHEST_MM)
+        vertices = np.clip(vertices, -FARTHEST_MM, FARTHEST_MM)
+    result: list[list[float]] = vertices.round(3).tolist()
     return result
 
 

@@ -20,6 +20,7 @@ from .scene import Text
 from .sheet import Sheet
 
 POINTS_PER_MM = 72.0 / 25.4
+_OPERATORS = {"m": "%g %g m", "l": "%g %g l", "c": "%g %g %g %g %g %g c"}
 
 
 class PdfSheet(BackendInterface):
@@ -82,7 +83,7 @@ class PdfSheet(BackendInterface):
 
     @staticmethod
     def _trace(path: NumpyPath2d) -> str:
-        return "\n".join(" ".join(f"{v:g}" for v in numbers) + f" {step}" for step, numbers in steps(path))
+        return "\n".join([_OPERATORS[step] % numbers for step, numbers in steps(path)])
 
     def draw_path(self, path: NumpyPath2d, properties: BackendProperties) -> None:
         if len(path):

@@ -7,8 +7,10 @@ ezdxf's drawing add-on takes entities apart; the classes here mend what it does 
  - strings are kept beside their outlines, so that a PDF can be searched.
 """
 
+import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -265,15 +267,43 @@ def draw(
     )
     context.set_current_layout(layout)
     frontend.set_background(WHITE)
-    for viewport in viewports:
-        if viewport.is_top_view:
-            pipeline.draw_viewport(viewport, context, cache)
-        else:
-            recording.notes.append(f"viewport {viewport.dxf.handle} is a 3D view and is left out")
-    frontend.draw_layout(layout, filter_func=lambda entity: entity.dxftype() != "VIEWPORT")
+    with _repeatable_hatches():
+        for viewport in viewports:
+            _draw_viewport(viewport, context, pipeline, cache)
+        frontend.draw_layout(layout, filter_func=lambda entity: entity.dxftype() != "VIEWPORT")
     _draw_borders(viewports, context, pipeline)
     recording.notes.extend(f"{count} {what} not drawn" for what, count in sorted(frontend.skipped.items()))
     return recording
+
+
+@contextmanager
+def _repeatable_hatches() -> Iterator[None]:
+    """ezdxf moves the origin of hatch patterns by a random trifle; the same plot has to give the same bytes."""
+    state = random.getstate()
+    random.seed(0)
+    try:
+        yield
+    finally:
+        random.setstate(state)
+
+
+def _draw_viewport(
+    viewport: Viewport, context: RenderContext, pipeline: PlotPipeline, cache: bbox.Cache | None
+) -> None:
+    notes = pipeline.recording.notes
+    if not viewport.is_top_view:
+        notes.append(f"viewport {viewport.dxf.handle} is a 3D view and is left out")
+        return
+    if cache is not None and not cache.has_data:
+        try:
+            bbox.extents(viewport.doc.modelspace(), fast=True, cache=cache)
+        except Exception:  # an entity that cannot be measured; draw without sorting out what lies beside the viewport
+            cache = None
+    try:
+        pipeline.draw_viewport(viewport, context, cache)
+    except Exception as problem:  # views with damaged numbers
+        pipeline.unwind((0, 0))
+        notes.append(f"viewport {viewport.dxf.handle} is left out ({type(problem).__name__}: {problem})")
 
 
 def _draw_borders(viewports: Iterable[Viewport], context: RenderContext, pipeline: PlotPipeline) -> None:

@@ -17,6 +17,7 @@ from .scene import Text
 from .sheet import Sheet
 
 _CAP_HEIGHT = 0.73  # of the font size
+_COMMANDS = {"m": "M%g %g", "l": "L%g %g", "c": "C%g %g %g %g %g %g"}
 
 
 class SvgSheet(BackendInterface):
@@ -79,7 +80,7 @@ class SvgSheet(BackendInterface):
 
     @staticmethod
     def _trace(path: NumpyPath2d) -> str:
-        return "".join(step.upper() + " ".join(f"{v:g}" for v in numbers) for step, numbers in steps(path))
+        return "".join([_COMMANDS[step] % numbers for step, numbers in steps(path)])
 
     def draw_point(self, pos: Vec2, properties: BackendProperties) -> None:
         self._stroke(f"M{pos.x:.3f} {pos.y:.3f}h0", properties)
