@@ -94,9 +94,9 @@ def listing(
     found = uow.entities.listing(kind, app.id, app.handle, after, limit)
     if found.next is not None or not ready:
         return found
-    room = limit - len(found.rows)
-    last = ready[room - 1] if room else ""
-    return Page((*found.rows, *ready[:room]), READY_MADE + last if len(ready) > room else None)
+    shown = ready[: limit - len(found.rows)]
+    rest = len(shown) < len(ready)
+    return Page((*found.rows, *shown), READY_MADE + (shown[-1] if shown else "") if rest else None)
 
 
 def runnable(uow: UnitOfWork, app: ClientApp, activity_id: str, *, catalogue: Catalogue) -> Activity:
