@@ -95,8 +95,8 @@ def listing(
     if found.next is not None or not ready:
         return found
     shown = ready[: limit - len(found.rows)]
-    rest = len(shown) < len(ready)
-    return Page((*found.rows, *shown), READY_MADE + (shown[-1] if shown else "") if rest else None)
+    more = len(shown) < len(ready)
+    return Page((*found.rows, *shown), READY_MADE + (shown[-1] if shown else "") if more else None)
 
 
 def runnable(uow: UnitOfWork, app: ClientApp, activity_id: str, *, catalogue: Catalogue) -> Activity:

@@ -11,7 +11,7 @@ from cadstack.app.signatures import check_signatures
 from cadstack.app.workitems import READ_TOKEN
 from cadstack.domain.automation.engine import Catalogue
 from cadstack.domain.automation.workitem import Status, Submission, WorkItem
-from cadstack.domain.errors import CadstackError, InvalidInput, NotPermitted
+from cadstack.domain.errors import CadstackError, InvalidInput
 from cadstack.domain.identity.principal import Principal
 
 LARGEST_BATCH = 100
@@ -93,10 +93,10 @@ def standings(uow: UnitOfWork, principal: Principal, item_ids: Sequence[str]) ->
 def changed_since(
     uow: UnitOfWork, principal: Principal, since: datetime, after: str | None, limit: int, now: datetime
 ) -> Page[tuple[str, datetime]]:
-    """Ids and last change of the caller's items; `since` may be five days ago at most."""
+    """Ids and last change of the caller's items; raises InvalidInput for a user's token, or over five days ago."""
     app = calling_app(uow, principal)
     if principal.user_id is not None:
-        raise NotPermitted("A three-legged token cannot list work items.", next_step="Use a two-legged token.")
+        raise InvalidInput("A three-legged token cannot list work items.", next_step="Use a two-legged token.")
     if since < now - LIST_WINDOW:
         raise InvalidInput.at("startAfterTime", f"The time is more than {LIST_WINDOW.days} days ago. Use a later one.")
     return uow.workitems.changed_since(app.id, since, after, limit)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from cadstack.domain.automation.workitem import Submission
+from cadstack.domain.automation.workitem import Argument, Submission
 from cadstack.domain.errors import InvalidInput, NotPermitted
 from cadstack.domain.identity.client_app import ClientApp
 
@@ -24,21 +24,32 @@ MISSING = f"Argument must be specified when using 3-legged oauth token. (Paramet
 def check_signatures(app: ClientApp, submission: Submission) -> None:
     """Raises InvalidInput (recorded text) without a signature, NotPermitted where one does not hold.
 
-    Where `baseUrls` are signed, every argument URL must begin with one of them.
+    Where `baseUrls` are signed, every URL of the arguments must be below one of them.
     """
     signatures = submission.signatures or {}
     if not signatures.get("activityId"):
         raise InvalidInput.at(FIELD, MISSING)
     key = _public_key(app)
     _verify(key, submission.activity_id, signatures["activityId"], FIELD)
-    base_urls = [signed["url"] for signed in signatures.get("baseUrls", ())]
-    for number, signed in enumerate(signatures.get("baseUrls", ())):
+    bases = signatures.get("baseUrls", ())
+    for number, signed in enumerate(bases):
         _verify(key, signed["url"], signed["signature"], f"Signatures.BaseUrls[{number}]")
-    for name, argument in submission.arguments.items():
-        if base_urls and argument.url and not argument.url.startswith(tuple(base_urls)):
-            raise NotPermitted(
-                f"The url of '{name}' does not begin with a signed base url.", next_step="Sign its beginning as well."
-            )
+    for name, argument in submission.arguments.items() if bases else ():
+        for url in _urls(argument):
+            if not any(_is_below(url, signed["url"]) for signed in bases):
+                raise NotPermitted(
+                    f"The url {url} of '{name}' is not below a signed base url.", next_step="Sign its base as well."
+                )
+
+
+def _urls(argument: Argument) -> list[str]:
+    nested = [url for reference in argument.references for url in _urls(reference)]
+    return [argument.url, *nested] if argument.url else nested
+
+
+def _is_below(url: str, base: str) -> bool:
+    """Whether a URL is the base or continues it at a boundary: `https://a.test` does not cover `https://a.test.evil`."""
+    return url.startswith(base) and (base.endswith("/") or url[len(base) : len(base) + 1] in ("", "/", "?"))
 
 
 def _public_key(app: ClientApp) -> RSAPublicKey:
