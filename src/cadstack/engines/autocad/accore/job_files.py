@@ -33,10 +33,15 @@ class JobFiles:
         """The path to read; raises ConsoleError when it lies outside or does not exist."""
         found = self.find(name)
         if found is None:
-            path = self._absolute(name)
-            self._check(path, self.readable, "read")
+            self.inside(name)
             raise ConsoleError(f'There is no file "{name}" in the job folder or the bundles')
         return found
+
+    def inside(self, name: str) -> Path:
+        """The path that a name means, whether or not it exists; raises ConsoleError when it must not be read."""
+        path = self._absolute(name)
+        self._check(path, self.readable, "read")
+        return path
 
     def to_write(self, name: str) -> Path:
         """The path to write, its folder made; raises ConsoleError when it lies outside."""
@@ -51,6 +56,8 @@ class JobFiles:
 
     def find(self, name: str, suffixes: tuple[str, ...] = ("",)) -> Path | None:
         """The readable file of that name, in any case, with one of `suffixes` added; None when there is none."""
+        if "\0" in name:
+            return None
         for candidate in self._candidates(name):
             for suffix in suffixes:
                 found = existing(candidate.with_name(candidate.name + suffix)) if candidate.name else None

@@ -48,6 +48,7 @@ def start(arguments: Sequence[str]) -> int:
 
 
 def _console(line: CommandLine) -> int:
+    script = _script(line)
     from accore import commands, drawing_functions
     from accore.bundles import load_bundles
     from accore.console import Console, Finished
@@ -58,7 +59,6 @@ def _console(line: CommandLine) -> int:
     job = Path.cwd()
     print("AutoCAD Core Engine Console, on ezdxf (Cadstack).")
     print(f"Current Directory: {job}")
-    script = _script(line)
     commands.load_all()
     console = Console(sys.stdout, JobFiles(job))
     drawing_functions.add_all(console)

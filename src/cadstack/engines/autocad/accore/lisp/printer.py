@@ -3,7 +3,7 @@
 from .errors import LispError
 from .values import Cons, Symbol, Value
 
-LONGEST = 4_000_000
+LONGEST = 1_000_000
 DEEPEST = 2_000
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e"}
 

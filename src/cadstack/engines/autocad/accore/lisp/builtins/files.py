@@ -64,7 +64,7 @@ def open_(lisp: Interpreter, name: Value, mode: Value, _encoding: Value = None) 
     if how == "r":
         found = files.find(string(name))
         if found is None:
-            _guarded(lambda text: files.folder(text) or files.job, name)
+            _guarded(files.inside, name)
             return None
         return OpenFile(name, found.open("r", encoding="utf-8-sig", errors="replace"))
     return OpenFile(name, _guarded(files.to_write, name).open(how, encoding="utf-8", newline="\n"))
@@ -154,7 +154,7 @@ def directory_files(lisp: Interpreter, name: Value = None, pattern: Value = None
 
 @library.function("VL-FILE-DIRECTORY-P")
 def file_directory_p(lisp: Interpreter, name: Value) -> Value:
-    return truth(_guarded(lambda text: _files(lisp).folder(text) or Path("/nonexistent"), name).is_dir())
+    return truth(_guarded(_files(lisp).inside, name).is_dir())
 
 
 @library.function("VL-FILE-DELETE")

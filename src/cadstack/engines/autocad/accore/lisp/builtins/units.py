@@ -57,7 +57,9 @@ def read_distance(text: str) -> float | None:
     if not match or not any(match.groups()[1:]):
         return None
     sign, feet, inches, above, below = match.groups()
-    part = Fraction(int(above), int(below)) if below and int(below) else 0
+    if below and not int(below):
+        return None
+    part = Fraction(int(above), int(below)) if below else 0
     return (-1 if sign == "-" else 1) * (float(feet or 0) * 12 + float(inches or 0) + float(part))
 
 

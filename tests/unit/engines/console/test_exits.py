@@ -1,0 +1,49 @@
+import io
+
+import pytest
+from console.exits import BundleFailed, ConsoleError, run
+
+
+def code_and_output(program):
+    output = io.StringIO()
+    with pytest.raises(SystemExit) as left:
+        run(program, output)
+    return left.value.code, output.getvalue()
+
+
+def raising(error):
+    def program():
+        raise error
+
+    return program
+
+
+def test_success_is_the_programs_code():
+    assert code_and_output(lambda: 0) == (0, "")
+
+
+def test_a_users_mistake_is_one_last_line():
+    error = ConsoleError("There is no layer X", where="a.scr:3", hint="Make it.")
+    assert code_and_output(raising(error)) == (1, "Error: There is no layer X at a.scr:3. Make it.\n")
+
+
+def test_a_bundles_bug_shows_only_the_bundles_frames(tmp_path):
+    file = tmp_path / "main.py"
+    file.write_text("def go():\n    return 1 / 0\n")
+    scope = {}
+    exec(compile(file.read_text(), str(file), "exec"), scope)
+    try:
+        scope["go"]()
+    except ZeroDivisionError as error:
+        failed = BundleFailed(error, "Command GO", [tmp_path])
+    code, output = code_and_output(raising(failed))
+    assert code == 1
+    assert "main.py" in output
+    assert __file__ not in output
+    assert output.endswith("Error: Command GO failed: ZeroDivisionError: division by zero.\n")
+
+
+def test_a_bug_of_the_engine_says_so():
+    code, output = code_and_output(raising(KeyError("x")))
+    assert code == 1
+    assert output.splitlines()[-1].startswith("Error: the engine itself failed (KeyError")
