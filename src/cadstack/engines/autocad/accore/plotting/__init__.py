@@ -28,6 +28,6 @@ def plot(
     A PDF holds a page per layout. SVG and PNG write a file per layout; with several of them the layout's name is put
     behind the stem: `name-Layout1.svg`.
     """
-    from .plot import plot_layouts
+    from .plotter import plot_layouts
 
     return plot_layouts(doc, Path(target), file_format=format, layouts=layouts, settings=settings)
