@@ -53,7 +53,7 @@ class Script:
         """The next reply up to the line end, for prompts that accept spaces.
 
         With `known`, a line that is not a known answer gives its longest run of leading words that is one, so that
-        several answers may stand on one line.
+        several answers may stand on one line; a line that begins with none is given whole.
         """
         return self._reply(lambda start: self._to_line_end(start, known))
 
@@ -98,7 +98,7 @@ class Script:
         line = self.text[start : end if end >= 0 else len(self.text)]
         if known is None or known(line.strip()):
             return start + len(line)
-        return start + next((len(head) for head in _heads(line) if known(head)), self._to_space(start) - start)
+        return start + next((len(head) for head in _heads(line) if known(head)), len(line))
 
     def _skip_comments(self) -> None:
         while self._at_line_start() and self.text.startswith(";", self._position):

@@ -73,6 +73,8 @@ def _dxf(console: Console) -> Dialogue:
     binary, version = False, None
     while _dxf_option(reply):
         binary, version = yield from _apply_option(reply, binary, version)
+        if binary:
+            break
         reply = yield Text("Enter decimal places of accuracy (0 to 16)", "16")
     name = yield Text("Save drawing as", _default_name(console, "dxf"))
     yield from _write(console, _with_suffix(name, ".dxf"), version, binary)

@@ -1,6 +1,7 @@
 """-PURGE, AUDIT, -RENAME, -LINETYPE, -STYLE, UNDO."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,7 +118,7 @@ def _rename(console: Console, kind: str, table: Any, old: str, new: str) -> None
         return
     attribute, types = _REFERENCES[kind]
     for entity in _everything(doc):
-        fits = types is None or entity.dxftype() in types
+        fits = entity.dxf.is_supported(attribute) and (types is None or entity.dxftype() in types)
         if fits and str(entity.dxf.get(attribute, "")).casefold() == old.casefold():
             entity.dxf.set(attribute, new)
     if kind == "LType":
@@ -162,7 +163,8 @@ def minus_style(console: Console) -> Dialogue:
     doc = console.doc
     name = yield Text("Enter name of text style or [?]", console.variables.get("TEXTSTYLE"))
     style = doc.styles.get(name) if name in doc.styles else doc.styles.new(name, dxfattribs={"font": "txt"})
-    font = yield Text("Specify full font name or font filename (TTF or SHX)", style.dxf.font or "txt", whole_line=True)
+    prompt = "Specify full font name or font filename (TTF or SHX)"
+    font = yield Text(prompt, style.dxf.font or "txt", choices=("txt",), accepts=_is_font, kind="font", whole_line=True)
     height = yield Number("Specify height of text", f"{style.dxf.height:g}", least=0)
     width = yield Number("Specify width factor", f"{style.dxf.width:g}", least=0.01, most=100)
     oblique = yield Number("Specify obliquing angle", f"{style.dxf.oblique:g}", least=-85, most=85)
@@ -176,6 +178,11 @@ def minus_style(console: Console) -> Dialogue:
     doc.header["$TEXTSTYLE"] = name
     console.modified = True
     console.transcript.say(f'"{name}" is now the current text style.')
+
+
+def _is_font(name: str) -> bool:
+    """Names may hold spaces; a number after one is the next answer."""
+    return bool(name) and not re.search(r"\s[\d.]+(\s|$)", name)
 
 
 @command("UNDO", "U")

@@ -128,7 +128,8 @@ def minus_view(console: Console) -> Dialogue:
         return
     name = yield Text("Enter view name", None, whole_line=True)
     if chosen == "Delete":
-        views.discard(name)
+        if name in views:
+            views.discard(name)
     elif chosen == "Restore":
         if name not in views:
             raise ConsoleError(f'There is no view "{name}"')
@@ -148,7 +149,8 @@ def minus_view(console: Console) -> Dialogue:
 
 
 def _save_view(console: Console, name: str, one: Any, other: Any) -> None:
-    console.doc.views.discard(name)
+    if name in console.doc.views:
+        console.doc.views.discard(name)
     console.doc.views.new(
         name,
         dxfattribs={

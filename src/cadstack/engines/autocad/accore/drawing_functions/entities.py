@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ezdxf.entities import DXFGraphic, Layer, factory
+from ezdxf.entities import DXFGraphic, factory
 from ezdxf.lldxf.const import DXFError
 
 from accore.console import Console
@@ -43,10 +43,15 @@ def with_parts(entity: Any) -> list[Any]:
 
 def layout_of(console: Console, entity: Any) -> str | None:
     """The name of the layout that the entity is in; None for entities of blocks and table records."""
-    if not isinstance(entity, DXFGraphic):
-        return None
-    layout = entity.get_layout()
+    layout = _container(entity)
     return layout.name if layout is not None and layout.is_any_layout and layout.name in console.doc.layouts else None
+
+
+def _container(entity: Any) -> Any:
+    """The layout or block that holds an entity; None for parts of other entities and for table records."""
+    if not isinstance(entity, DXFGraphic) or entity.dxftype() in ("ATTRIB", "VERTEX", "SEQEND"):
+        return None
+    return entity.get_layout()
 
 
 @library.function("ENTLAST")
@@ -93,9 +98,7 @@ def _walk(console: Console, entity: Any) -> _Walk:
 
 def _block_of(console: Console, entity: Any) -> Any:
     """The block definition an entity is part of; None for entities of layouts."""
-    if entity is None or not isinstance(entity, DXFGraphic):
-        return None
-    layout = entity.get_layout()
+    layout = _container(entity)
     if layout is None or layout.is_any_layout:
         return None
     return console.doc.blocks.get(layout.name)
@@ -104,9 +107,11 @@ def _block_of(console: Console, entity: Any) -> Any:
 @library.function("ENTGET")
 def entget(lisp: Interpreter, name: Value, _applications: Value = None) -> Value:
     console = console_of(lisp)
-    if isinstance(name, Ename) and name.handle not in console.doc.entitydb:
+    if not isinstance(name, Ename):
+        raise wrong("lentityp", name)
+    entity = console.doc.entitydb.get(name.handle)
+    if entity is None or not entity.is_alive:
         return None
-    entity = entity_of(console, name)
     return to_dxf_list(entity, console.doc.dxfversion, layout_of(console, entity))
 
 
@@ -144,8 +149,22 @@ def entmod(lisp: Interpreter, pairs: Value) -> Value:
     new = to_entity(pairs, console.doc)
     if new.dxftype() != old.dxftype():
         raise LispError(f"entmod cannot turn {old.dxftype()} into {new.dxftype()}")
-    _put_in_place(console, old, new)
+    if old.dxftype() in _PARTS:
+        _take_attributes(old, new)
+    else:
+        _put_in_place(console, old, new)
     return pairs
+
+
+_PARTS = ("ATTRIB", "ATTDEF", "VERTEX")
+
+
+def _take_attributes(old: Any, new: Any) -> None:
+    """Give a part of another entity the attributes of `new`; its place in the whole stays as it is."""
+    kept = {"handle", "owner", "paperspace"}
+    for name in set(old.dxf.all_existing_dxf_attribs()) - kept:
+        old.dxf.discard(name)
+    old.dxf.update({name: value for name, value in new.dxfattribs().items() if name not in kept})
 
 
 def _put_in_place(console: Console, old: Any, new: Any) -> None:
@@ -159,20 +178,16 @@ def _put_in_place(console: Console, old: Any, new: Any) -> None:
             setattr(new, part, getattr(old, part))
     console.doc.entitydb[old.dxf.handle] = new
     layout = old.get_layout()
-    holders = [layout.entity_space.entities] if layout is not None else []
-    owner = console.doc.entitydb.get(old.dxf.owner)
-    holders += [owner.attribs] if getattr(owner, "attribs", None) else []
-    for entities in holders:
-        for index, entity in enumerate(entities):
-            if entity is old:
-                entities[index] = new
+    if layout is not None:
+        entities = layout.entity_space.entities
+        entities[entities.index(old)] = new
 
 
 @library.function("ENTDEL")
 def entdel(lisp: Interpreter, name: Value) -> Value:
     console = console_of(lisp)
     entity = entity_of(console, name)
-    layout = entity.get_layout() if isinstance(entity, DXFGraphic) else None
+    layout = _container(entity)
     if layout is None:
         raise LispError(f"{entity.dxftype()} cannot be deleted by entdel")
     layout.delete_entity(entity)
@@ -222,12 +237,10 @@ def _make_record(console: Console, kind: str, groups: dict[int, Value]) -> Value
 
 def _change_record(record: Any, groups: dict[int, Value]) -> None:
     """Set the attributes of a table record by their group codes."""
-    names = {definition.code: name for name, definition in record.DXFATTRIBS.attribs.items()}
+    names = dict(record.DXFATTRIBS.build_group_code_items())
     for code, value in groups.items():
         if code in names and code not in (0, 2, 5, 330) and isinstance(value, str | int | float):
             record.dxf.set(names[code], value)
-    if isinstance(record, Layer) and isinstance(groups.get(62), int):
-        record.dxf.color = groups[62]
 
 
 __all__ = ["Ename", "drawing_entities", "entity_of", "layout_of", "library"]
