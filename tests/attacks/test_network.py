@@ -134,6 +134,16 @@ for family, kind in ((40, 1), (38, 5), (17, 3), (17, 2), (2, 3), (15, 3), (29, 3
     assert isolated.run(program).out == ""
 
 
+def test_abstract_unix_socket_from_a_cell_with_network(isolated):
+    """The same from a cell that was given the network: the world is meant by that, not the host's own services."""
+    name = f"\0cadstack-attack-network-{os.getpid()}"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(name)
+        server.listen()
+        program = ATTEMPT + f"attempt('abstract', lambda: stream(socket.AF_UNIX, {name!r}))"
+        assert isolated.run(program, network=True).out == ""
+
+
 def test_network_only_where_the_item_says_so(laboratory):
     """The counter-check: with the network given, the same connection succeeds, so the attacks above mean something."""
     with socket.create_server(("127.0.0.1", 0)) as server:

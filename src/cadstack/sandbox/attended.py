@@ -81,7 +81,7 @@ class LandlockSandbox(_Attended):
         given = [str(path) for path in (engine.root, *engine.readonly, *item.bundles.values())]
         readable = [*_SYSTEM, *_MACHINE, *given, *(_NETWORK_FILES if item.network else ())]
         closed = not all(map(reachable, (engine.root, *engine.readonly, *item.bundles.values(), item.job.parent)))
-        filter_ = seccomp.program(sockets=item.network, metadata=False)
+        filter_ = seccomp.program(sockets="internet" if item.network else "none", metadata=False)
         return self._run(
             spec,
             user,

@@ -90,7 +90,7 @@ class BubblewrapSandbox:
             arguments = (
                 *_namespaces(spec.item, user), *_private_root(spec), "--chdir", "/job", "--clearenv",
                 *_variables(environment, user),
-                "--seccomp", given.memory(seccomp.program()),
+                "--seccomp", given.memory(seccomp.program(sockets="internet" if spec.item.network else "all")),
                 "--json-status-fd", str(status_end), "--block-fd", str(given.numbers[1]),
             )  # fmt: skip
             listed = given.memory(b"".join(os.fsencode(argument) + b"\0" for argument in arguments))

@@ -13,6 +13,7 @@ import platform
 import struct
 from collections.abc import Iterable
 from functools import cache
+from typing import Literal
 
 LAST_KNOWN = 469  # file_setattr, Linux 6.17
 
@@ -20,6 +21,7 @@ _ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 
+Sockets = Literal["all", "internet", "none"]
 Instruction = tuple[int, int, int, int]
 Body = list[Instruction]
 
@@ -77,18 +79,20 @@ _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 
 
 @cache
-def program(*, sockets: bool = True, metadata: bool = True) -> bytes:
+def program(*, sockets: Sockets = "all", metadata: bool = True) -> bytes:
     """The filter for this machine's processor.
 
-    `sockets=False` refuses every new socket, where no network namespace does. `metadata=False` turns changes of mode,
+    `sockets`: *all* inside a network namespace of one's own; *internet* on the host's network, whose local services
+    must stay out of reach; *none* where no namespace takes the network away. `metadata=False` turns changes of mode,
     owner, times and attributes into nothing, where files of the host are in reach and only their contents are guarded.
     """
     machine = platform.machine()
     blocks: dict[str, Body] = {name: _refuse(errno.EPERM) for name in _REFUSED}
     blocks |= {name: _refuse(errno.ENOSYS) for name in _ABSENT}
     blocks |= _CONDITIONS
-    if not sockets:
-        blocks["socket"] = _refuse(errno.EPERM)
+    if sockets != "all":
+        families = (_AF_INET, _AF_INET6, _AF_NETLINK) if sockets == "internet" else ()
+        blocks["socket"] = _only_values(0, families, errno.EPERM)
     if not metadata:
         blocks |= {name: _refuse(0) for name in _METADATA}
     column = list(_AUDIT_ARCH).index(machine)

@@ -7,7 +7,6 @@ import pytest
 from cadstack.domain.errors import InvalidInput, Unavailable
 from cadstack.sandbox import ladder
 
-
 B, L = object(), object()
 
 

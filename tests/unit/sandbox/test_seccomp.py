@@ -111,8 +111,13 @@ def test_calls_that_depend_on_their_arguments(call, name, arguments, expected):
 
 
 def test_no_sockets_where_no_namespace_holds_the_network(call):
-    assert call("socket", 1, 1, sockets=False) == errno.EPERM
-    assert call("socketpair", 1, 1, sockets=False) == ALLOW
+    assert {call("socket", family, 1, sockets="none") for family in (1, 2, 10, 16, 40)} == {errno.EPERM}
+    assert call("socketpair", 1, 1, sockets="none") == ALLOW
+
+
+def test_on_the_hosts_network_no_local_sockets(call):
+    assert call("socket", 1, 1, sockets="internet") == errno.EPERM
+    assert {call("socket", family, 1, sockets="internet") for family in (2, 10)} == {ALLOW}
 
 
 def test_metadata_changes_become_nothing(call):
@@ -122,7 +127,7 @@ def test_metadata_changes_become_nothing(call):
 
 
 def test_jumps_stay_inside_the_program(machine):
-    code = list(struct.iter_unpack("<HBBI", seccomp.program(sockets=False, metadata=False)))
+    code = list(struct.iter_unpack("<HBBI", seccomp.program(sockets="internet", metadata=False)))
     for at, (operation, if_true, if_false, _) in enumerate(code):
         if operation not in (0x20, 0x06):
             assert at + 1 + max(if_true, if_false) < len(code)
