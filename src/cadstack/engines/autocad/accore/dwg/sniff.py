@@ -4,6 +4,7 @@ from pathlib import Path
 
 from . import DWG_VERSIONS
 from .report import UnreadableDrawing
+from .wholeness import least_size
 
 DWG, DXF = "DWG", "DXF"
 _OTHERS = [
@@ -22,6 +23,7 @@ _OTHERS = [
     (b"BLENDER", "a Blender scene"),
 ]
 _ENCRYPTED = 0x1
+_HEADER_BYTES = 0x100
 _SECURITY_OFFSET = 0x18
 
 
@@ -35,7 +37,7 @@ def identify(path: Path) -> str:
     if not head:
         raise UnreadableDrawing(f"{path.name} is empty.")
     if head[:4] in (b"AC10", b"AC1.", b"AC2.", b"MC0.") or (head[:2] == b"AC" and head[2:6].isdigit()):
-        _check_dwg(path.name, head)
+        _check_dwg(path.name, head, path.stat().st_size)
         return DWG
     if _looks_like_dxf(head):
         return DXF
@@ -53,7 +55,7 @@ def _looks_like_dxf(head: bytes) -> bool:
     return b"SECTION" in words and words[0] in (b"0", b"999")
 
 
-def _check_dwg(name: str, head: bytes) -> None:
+def _check_dwg(name: str, head: bytes, size: int) -> None:
     version = head[:6].decode("ascii", "replace")
     if version not in DWG_VERSIONS:
         if version[:4] == "AC10" and version[4:].isdigit() and int(version[4:]) > 32:
@@ -67,3 +69,5 @@ def _check_dwg(name: str, head: bytes) -> None:
         raise UnreadableDrawing(f"{name} is a truncated DWG of {len(head)} bytes.")
     if version >= "AC1018" and int.from_bytes(head[_SECURITY_OFFSET : _SECURITY_OFFSET + 4], "little") & _ENCRYPTED:
         raise UnreadableDrawing(f"{name} is encrypted with a password. Save it without one.")
+    if len(head) >= _HEADER_BYTES and size < least_size(head):
+        raise UnreadableDrawing(f"{name} is truncated: {size} of at least {least_size(head)} bytes are there.")
