@@ -42,6 +42,7 @@ class Settings:
     )
     allow_engine_network: bool = setting(False, "Let activities that ask for it (dasOpenNetwork) reach the network.")
     strict: bool = setting(False, "Apply the original's limits and refuse what is only warned about otherwise.")
+    lease_seconds: int = setting(30, "Seconds without a sign of life after which a work item goes to another worker.")
     retention_days: int = setting(90, "Days that finished work items and their reports are kept.")
     transfer_retries: int = setting(3, "Tries of a download or upload after a failure that may pass.")
     max_upload_mb: int = setting(5120, "Largest single request body that an upload may have.")

@@ -5,6 +5,7 @@ carries the attempt number, and the lease refuses any but the current one. An ou
 becomes an object only in the transaction that gives the item its final state, so outputs are whole or absent.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from cadstack.app.ports import FollowUp, Ids, UnitOfWork
 from cadstack.domain import lease as leases
 from cadstack.domain.automation.workitem import Access, Argument, Failure, Plan, Stats, Status, WorkItem
 from cadstack.domain.data.bucket import Chunk
-from cadstack.domain.errors import CadstackError, LeaseLost, NotFound
+from cadstack.domain.errors import CadstackError, InvalidInput, LeaseLost, NotFound
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import OBJECT_URN, ObjectId
 from cadstack.domain.lease import Hold
@@ -24,6 +25,7 @@ from cadstack.domain.lifecycle import work_item_transition
 
 URL_LIFETIME = timedelta(hours=13)
 TOPIC = "work"
+PURPOSE = re.compile(r"[A-Za-z0-9.-]{1,40}")
 LOST_BATCH = 100
 
 
@@ -104,7 +106,9 @@ class Outcome:
     debug_info: str | None = None
 
 
-def claim(uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls) -> Assignment | None:
+def claim(
+    uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls, lease: timedelta = leases.DURATION
+) -> Assignment | None:
     """The next item for this worker under a new lease, or None; the only door into "inprogress"."""
     item = uow.workitems.next_claimable(offer.installations)
     if item is None:
@@ -112,7 +116,7 @@ def claim(uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls)
     running = replace(
         item,
         status=work_item_transition(item.status, Status.INPROGRESS),
-        lease=item.lease.granted(offer.worker, now),
+        lease=item.lease.granted(offer.worker, now, lease),
     )
     uow.workitems.save(running)
     events.emit_change(uow, "workitem.started", item, running, offer.worker, now, ids)
@@ -122,7 +126,7 @@ def claim(uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls)
         owner=running.owner,
         plan=running.plan,
         stats=running.stats,
-        lease_seconds=leases.DURATION.total_seconds(),
+        lease_seconds=lease.total_seconds(),
         sources=_sources(uow, running, now, urls),
         bundles={
             b.id_with_version: urls.sign("GET", b.blob, URL_LIFETIME, now) if b.blob else None
@@ -131,10 +135,10 @@ def claim(uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls)
     )
 
 
-def heartbeat(uow: UnitOfWork, hold: Hold, stats: Stats, now: datetime) -> Order:
+def heartbeat(uow: UnitOfWork, hold: Hold, stats: Stats, now: datetime, *, lease: timedelta = leases.DURATION) -> Order:
     """Keep the lease and store how far the item is; raises LeaseLost. The answer may ask to cancel."""
     item = _held(uow, hold)
-    uow.workitems.save(replace(item, lease=item.lease.renewed(hold, now), stats=stats))
+    uow.workitems.save(replace(item, lease=item.lease.renewed(hold, now, lease), stats=stats))
     return Order.CANCEL if item.cancel_requested else Order.CONTINUE
 
 
@@ -150,7 +154,9 @@ def report_progress(uow: UnitOfWork, hold: Hold, progress: str, ids: Ids) -> Ord
 def stage(uow: UnitOfWork, hold: Hold, purpose: str, now: datetime, ids: Ids, *, urls: Urls) -> Staged:
     """A fresh blob for an output, the report or the job folder; raises LeaseLost."""
     _held(uow, hold)
-    blob = f"staged/{hold.item_id}/{hold.attempt}-{ids.hex32()}-{purpose}"
+    if not PURPOSE.fullmatch(purpose):
+        raise InvalidInput.at("purpose", "The purpose names a file: letters, digits, dot and dash.")
+    blob = f"{_staging(hold)}{ids.hex32()}-{purpose}"
     uow.blobs.stage(blob, now)
     return Staged(blob, urls.sign("PUT", blob, URL_LIFETIME, now))
 
@@ -159,20 +165,42 @@ def finish(uow: UnitOfWork, hold: Hold, outcome: Outcome, now: datetime, ids: Id
     """Settle the item under its current lease; the only door out of "inprogress". Raises LeaseLost.
 
     A worker that reports twice (its first answer was lost) is refused like any late one; the item is settled once.
+    An output whose object may not be written is an upload that failed.
     """
     item = _held(uow, hold)
-    for output in outcome.outputs:
-        _publish(uow, item, output, now)
+    if not outcome.status.is_final:
+        raise InvalidInput.at("status", f"An item cannot end as '{outcome.status}'.")
     for blob in filter(None, (outcome.report, outcome.debug_info)):
+        _check_staged(hold, blob)
         uow.blobs.keep(blob)
+    status, failure = outcome.status, outcome.failure
+    for output in outcome.outputs:
+        try:
+            _check_staged(hold, output.blob)
+            _publish(uow, item, output, now)
+        except CadstackError as error:
+            argument = item.plan.arguments.get(output.argument)
+            if status is Status.SUCCESS and (argument is None or not argument.optional):
+                cause = f"The output '{output.argument}' could not be written to {output.urn}: {error.message}"
+                status, failure = Status.FAILED_UPLOAD, Failure("upload", cause, error.next_step)
     done = replace(
         item,
         stats=outcome.stats,
-        failure=outcome.failure,
+        failure=failure,
         report=outcome.report,
         debug_info=outcome.debug_info,
     )
-    return settle(uow, done, outcome.status, hold.worker, now, ids)
+    return settle(uow, done, status, hold.worker, now, ids)
+
+
+def _staging(hold: Hold) -> str:
+    """What the names of all blobs begin with that an attempt stages."""
+    return f"staged/{hold.item_id}/{hold.attempt}-"
+
+
+def _check_staged(hold: Hold, blob: str) -> None:
+    if not blob.startswith(_staging(hold)):
+        raise InvalidInput(f"The blob {blob} was not staged by attempt {hold.attempt} of {hold.item_id}.")
 
 
 def settle(uow: UnitOfWork, item: WorkItem, status: Status, by: str, now: datetime, ids: Ids) -> WorkItem:
@@ -265,7 +293,9 @@ def _source(uow: UnitOfWork, urn: str, access: Access, now: datetime, urls: Urls
 
 
 def _publish(uow: UnitOfWork, item: WorkItem, output: Output, now: datetime) -> None:
-    argument = item.plan.arguments[output.argument]
+    argument = item.plan.arguments.get(output.argument)
+    if argument is None or argument.url != output.urn:
+        raise InvalidInput(f"The item has no output '{output.argument}' to {output.urn}.")
     access = item.plan.access.get(authorization(argument) or "", Access(item.owner))
     objects.put(
         uow,

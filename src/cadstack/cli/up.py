@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -97,7 +98,7 @@ class _Server(uvicorn.Server):
 
 def _serve(plugs: Plugs, bound: socket.socket, ready: Callable[[], None]) -> None:
     transfer = make_transfer(plugs)
-    server = InProcess(plugs.store, plugs.urls, plugs.ids, now)
+    server = InProcess(plugs.store, plugs.urls, plugs.ids, now, timedelta(seconds=plugs.settings.lease_seconds))
     worker = None
     try:
         worker = make_worker(plugs.settings, f"{socket.gethostname()}-{os.getpid()}", server, transfer)

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -46,12 +45,13 @@ def run(
     worker = make_worker(settings, f"{socket.gethostname()}-{os.getpid()}", Remote(client), transfer, beat_seconds=5.0)
     if worker is None:
         raise Unavailable("No engine is installed here.", next_step="Run: cadstack engine install autocad")
-    over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+        signal.signal(number, lambda *_: worker.ended.set())
     worker.start()
     typer.echo(f"working for {server}", err=True)
-    over.wait()
+    worker.ended.wait()
     worker.stop()
     transfer.close()
     client.close()
+    if worker.refused is not None:
+        raise worker.refused

@@ -51,9 +51,24 @@ class WorkClient:
         answer = self._http.post(f"/_cadstack/work:{verb}", json=body, timeout=timeout or self._timeout)
         if answer.status_code == httpx.codes.NO_CONTENT:
             return None
+        said = _document(answer)
         if answer.is_error:
-            said = answer.json() if answer.headers.get("content-type", "").startswith("application/json") else {}
             message = said.get("message") or f"The server answered {answer.status_code}."
             raise WorkRefused(answer.status_code, said.get("code", ""), message, said.get("nextStep", ""))
-        document: dict[str, Any] = answer.json()
-        return document
+        return said
+
+
+def _document(answer: httpx.Response) -> dict[str, Any]:
+    """The JSON object of an answer; raises WorkRefused for anything else, which is what another web server sends."""
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise WorkRefused(
+            answer.status_code if answer.is_error else 502,
+            "",
+            f"{answer.url.host} does not answer as a Cadstack server does (HTTP {answer.status_code}).",
+            "Give the server's public URL, as `cadstack up` prints it.",
+        )
+    return said

@@ -17,6 +17,8 @@ from cadstack.domain.errors import NotPermitted
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Never public, whatever the table of this Python version says: IPv4-compatible, NAT64 of a site, site-local.
+NOT_PUBLIC = tuple(ipaddress.ip_network(block) for block in ("::/8", "64:ff9b:1::/48", "fec0::/10", "192.0.0.0/24"))
 
 
 class Guard:
@@ -49,7 +51,7 @@ class Guard:
             or host.lower() in self._hosts
             or any(address in network for network in self._networks)
             or (address.is_loopback and self._loopback)
-            or (address.is_global and not address.is_multicast)
+            or _is_public(address)
         )
 
     @staticmethod
@@ -67,8 +69,9 @@ class GuardedBackend(httpcore.SyncBackend):
     def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
         try:
             addresses = self._guard.addresses(host, port)
-        except socket.gaierror as error:
-            raise httpcore.ConnectError(f"The host name '{host}' cannot be found ({error.strerror}).") from error
+        except (socket.gaierror, UnicodeError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise httpcore.ConnectError(f"The host name '{host}' cannot be found ({reason})") from error
         for number, address in enumerate(addresses):
             try:
                 return super().connect_tcp(address, port, *args, **kwargs)
@@ -83,9 +86,13 @@ class GuardedBackend(httpcore.SyncBackend):
 
 def _network(entry: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
-        return ipaddress.ip_network(entry, strict=False)
+        return ipaddress.ip_network(entry.strip("[]"), strict=False)
     except ValueError:
         return None
+
+
+def _is_public(address: Address) -> bool:
+    return address.is_global and not address.is_multicast and not any(address in block for block in NOT_PUBLIC)
 
 
 def _embedded(address: Address) -> Address:

@@ -1,8 +1,13 @@
 """Zip archives of strangers: unpacked without escapes and bombs, and packed without following links."""
 
+import lzma
+import os
 import stat
+import struct
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cadstack.domain.automation.archives import manifest_text
@@ -14,6 +19,17 @@ MOST_BYTES = 20 * 1024**3
 CHUNK = 256 * 1024
 BOMB_RATIO = 200
 BOMB_FLOOR = 64 * 1024 * 1024
+# What zipfile and the decompressors below it raise for damaged, encrypted and unknown members.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
 
 
 def is_archive(path: Path) -> bool:
@@ -31,24 +47,27 @@ def texts(path: Path, members: tuple[str, ...], longest: int) -> dict[str, str]:
     with _opened(path) as archive:
         found = {}
         for member in members:
-            with archive.open(member) as content:
+            with _readable(member), archive.open(member) as content:
                 found[member] = manifest_text(content.read(longest))
         return found
 
 
-def unpack(path: Path, target: Path, *, most_bytes: int = MOST_BYTES) -> int:
-    """Unpack below `target`; answers the bytes written. Raises InvalidInput for escapes, links, bombs and damage."""
+def unpack(
+    path: Path, target: Path, *, most_bytes: int = MOST_BYTES, check: Callable[[], object] = lambda: None
+) -> int:
+    """Unpack below `target`; answers the bytes written. Raises InvalidInput for escapes, links, bombs and damage.
+
+    `check` is called for every piece, and what it raises ends the unpacking.
+    """
     with _opened(path) as archive:
         members = archive.infolist()
         _check(members, path.stat().st_size, most_bytes)
         written = 0
         for info in members:
             place = target / _safe(info.filename)
-            if info.is_dir():
-                place.mkdir(parents=True, exist_ok=True)
-                continue
-            place.parent.mkdir(parents=True, exist_ok=True)
-            written += _extract(archive, info, place, most_bytes - written)
+            _make_folder(place if info.is_dir() else place.parent, info)
+            if not info.is_dir():
+                written += _extract(archive, info, place, most_bytes - written, check)
         return written
 
 
@@ -57,7 +76,9 @@ def pack(folder: Path, target: Path) -> int:
     count = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for file in _regular_files(folder):
-            info = zipfile.ZipInfo(file.relative_to(folder).as_posix(), date_time=(1980, 1, 1, 0, 0, 0))
+            # A name that is not UTF-8 cannot stand in a zip; its strange bytes are spelled out.
+            name = os.fsencode(file.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             with archive.open(info, "w", force_zip64=True) as out, file.open("rb") as content:
@@ -79,8 +100,25 @@ def _regular_files(folder: Path) -> Iterator[Path]:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
+    except (*DAMAGE, OSError) as error:
         raise InvalidInput(f"{path.name} is not a zip archive that can be read: {error}.") from error
+
+
+@contextmanager
+def _readable(member: str) -> Iterator[None]:
+    try:
+        yield
+    except DAMAGE as error:
+        raise InvalidInput(
+            f"'{member}' in the archive is damaged, encrypted or packed in an unknown way: {error}."
+        ) from error
+
+
+def _make_folder(folder: Path, info: zipfile.ZipInfo) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise InvalidInput(f"'{info.filename}' lies in a folder that is a file as well.") from None
 
 
 def _safe(name: str) -> str:
@@ -106,20 +144,21 @@ def _check(members: list[zipfile.ZipInfo], packed: int, most_bytes: int) -> None
             raise InvalidInput(f"'{info.filename}' is encrypted.", next_step="Send the archive without a password.")
 
 
-def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, left: int) -> int:
+def _extract(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, left: int, check: Callable[[], object]
+) -> int:
     size = 0
     try:
         # "x": an archive that names a file twice does not get to replace one that was checked.
-        with archive.open(info) as content, place.open("xb") as file:
+        with _readable(info.filename), archive.open(info) as content, place.open("xb") as file:
             while chunk := content.read(CHUNK):
+                check()
                 size += len(chunk)
                 if size > info.file_size or size > left:
                     raise InvalidInput(
                         f"'{info.filename}' is larger than the archive says, which looks like a zip bomb."
                     )
                 file.write(chunk)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InvalidInput(f"'{info.filename}' in the archive is damaged: {error}.") from error
     except FileExistsError:
-        raise InvalidInput(f"The archive names '{info.filename}' twice.") from None
+        raise InvalidInput(f"There are two files '{info.filename}': in the archive, or from another input.") from None
     return size

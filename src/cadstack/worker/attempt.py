@@ -13,32 +13,34 @@ says that the lease is over, before the server gives the item to another.
 """
 
 import errno
-import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 
 from cadstack.app.cells import Cell, Sandbox
 from cadstack.app.work import Assignment, Outcome, Output
-from cadstack.domain.automation.arguments import bind
+from cadstack.domain.automation.arguments import Binding, bind
 from cadstack.domain.automation.masking import masked_url
 from cadstack.domain.automation.workitem import Failure, Status
-from cadstack.domain.errors import CadstackError, LeaseLost
+from cadstack.domain.errors import CadstackError, LeaseLost, Unavailable
 from cadstack.domain.lease import Hold
 from cadstack.engines.installation import Installation
-from cadstack.transfer import Transfer
-from cadstack.worker import execute, fetch, instructions, upload
+from cadstack.transfer import Transfer, TransferFailed
+from cadstack.worker import execute, fetch, folders, instructions, upload
 from cadstack.worker.bundles import BundleCache
-from cadstack.worker.failure import Cancelled, StepFailed
+from cadstack.worker.failure import Cancelled, StepFailed, failed
 from cadstack.worker.report import Report
 from cadstack.worker.secrets import secrets_of
 from cadstack.worker.server import Server
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
+AGAIN_SECONDS, TRIES = 0.5, 60
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Workplace:
     installations: Mapping[str, Installation]
     allow_network: bool = False
     strict: bool = False
+    rest: Callable[[float], object] = time.sleep
 
 
 class Attempt:
@@ -73,28 +76,25 @@ class Attempt:
         self.bundles: dict[str, Path] = {}
         self.outputs: list[Output] = []
         self.upload_warnings: list[str] = []
+        self.binding = Binding({})
+        self.report = Report(self.folder / "report.txt", place.server.now, secrets=secrets_of(self.plan))
         self._stopped: CadstackError | None = None
         self._cell: Cell | None = None
         self._lock = threading.Lock()
-        self.binding = bind(self.plan.activity, self.plan.arguments, assignment.id)
-        self.report: Report
 
     def run(self) -> None:
         """Carry the item out and settle it; returns without settling when the lease is lost."""
-        self.job.mkdir(parents=True)
-        self.downloads.mkdir()
-        self.report = Report(self.folder / "report.txt", self.place.server.now, secrets=secrets_of(self.plan))
         try:
             outcome = self._outcome()
             self.report.close()
-            self.place.server.finish(self.hold, replace(outcome, report=self._staged("report.txt", self.report.path)))
+            self._settle(replace(outcome, report=self._staged("report.txt", self.report.path)))
         except LeaseLost as lost:
             log.info("attempt.abandoned", item=self.hold.item_id, attempt=self.hold.attempt, why=lost.message)
         finally:
             self.report.close()
             for folder in self.bundles.values():
                 self.place.bundles.release(folder)
-            shutil.rmtree(self.folder, ignore_errors=True)
+            folders.remove(self.folder)
 
     def stop(self, why: CadstackError) -> None:
         """End the attempt: the cell is killed now, and the next `check` raises `why`."""
@@ -106,12 +106,10 @@ class Attempt:
 
     def check(self) -> None:
         """Raises what ends the attempt: a stop, a lease that ran out by this machine's clock, or the time limit."""
-        now = time.monotonic()
-        if self._stopped is None and now > self.lease_until:
-            self.stop(LeaseLost("The lease ran out while the server could not be reached."))
+        self.check_lease()
         if self._stopped is not None:
             raise self._stopped
-        if now > self.deadline:
+        if time.monotonic() > self.deadline:
             raise StepFailed(
                 Failure(
                     phase="instructions",
@@ -123,6 +121,27 @@ class Attempt:
                 Status.FAILED_LIMIT_PROCESSING_TIME,
             )
 
+    def check_lease(self) -> None:
+        """Raises LeaseLost; a cancelled item or one out of time still has its lease, and is settled under it."""
+        if time.monotonic() > self.lease_until:
+            self.stop(LeaseLost("The lease ran out while the server could not be reached."))
+            raise LeaseLost("The lease ran out while the server could not be reached.")
+        if isinstance(self._stopped, LeaseLost):
+            raise self._stopped
+
+    def patiently(self, ask: Callable[[], T], check: Callable[[], object]) -> T:
+        """What the server answers; asks again while it cannot be reached, it restarts perhaps, and `check` allows."""
+        for again in reversed(range(TRIES)):
+            check()
+            try:
+                return ask()
+            except (Unavailable, TransferFailed) as error:
+                if not again or (isinstance(error, TransferFailed) and (error.status or 500) < 500):
+                    raise
+                log.warning("attempt.again", item=self.hold.item_id, why=str(error))
+            self.place.rest(AGAIN_SECONDS)
+        raise AssertionError("unreachable: the last try answers or raises")
+
     def has_to_end(self) -> bool:
         """Whether `check` would raise."""
         try:
@@ -130,6 +149,14 @@ class Attempt:
         except CadstackError:
             return True
         return False
+
+    def keeps_lease(self) -> bool:
+        """Whether the lease may still be believed; an attempt without one is stopped."""
+        try:
+            self.check_lease()
+        except LeaseLost:
+            return False
+        return True
 
     def abandon(self) -> None:
         """Stop without settling; the item is queued again when its lease runs out."""
@@ -164,11 +191,45 @@ class Attempt:
                 "worker", f"The worker met a defect of its own: {error!r}.", "Report it with this report."
             )
             status = Status.FAILED_INSTRUCTIONS
+        failure = self._masked(failure)
         debug = self._job_folder() if self.binding.options.upload_job_folder else None
         instructions.report_end(self, status, failure)
         return Outcome(status, self.stats, failure, tuple(self.outputs), debug_info=debug)
 
+    def _settle(self, outcome: Outcome) -> None:
+        """Hand in the outcome; one that the server refuses becomes a failure that says so."""
+        try:
+            self._finish(outcome)
+        except (LeaseLost, Unavailable):
+            raise
+        except CadstackError as error:
+            failure = Failure("worker", f"The server refused the result: {error.message}", error.next_step)
+            status = Status.FAILED_INSTRUCTIONS if outcome.status is Status.SUCCESS else outcome.status
+            self._finish(Outcome(status, outcome.stats, failure, report=outcome.report))
+
+    def _finish(self, outcome: Outcome) -> None:
+        # Once more after a lost answer: if it had arrived, the repeat is told LeaseLost, which is then no news.
+        self.patiently(lambda: self.place.server.finish(self.hold, outcome), self.check_lease)
+
+    def _masked(self, failure: Failure | None) -> Failure | None:
+        """A failure may quote a server's answer or a file's name: without secrets, and as text that can be stored."""
+        if failure is None:
+            return None
+        masked = self.report.masked
+        return replace(
+            failure,
+            cause=masked(failure.cause),
+            next_step=masked(failure.next_step),
+            last_lines=tuple(map(masked, failure.last_lines)),
+        )
+
     def _steps(self) -> None:
+        self.job.mkdir(parents=True)
+        self.downloads.mkdir()
+        try:
+            self.binding = bind(self.plan.activity, self.plan.arguments, self.hold.item_id)
+        except CadstackError as error:
+            raise failed("prepare", error) from error
         instructions.report_start(self)
         for step in (fetch.fetch, instructions.prepare, execute.execute, upload.collect_and_upload):
             self.check()
@@ -186,21 +247,25 @@ class Attempt:
 
     def _staged(self, purpose: str, path: Path) -> str | None:
         """A file of ours in a fresh blob; None when that fails, which must not fail the item."""
-        try:
+
+        def once() -> str:
             staged = self.place.server.stage(self.hold, purpose)
-            self.place.transfer.send_file(staged.url, path)
+            self.place.transfer.send_file(staged.url, path, check=self.check_lease)
+            return staged.blob
+
+        try:
+            return self.patiently(once, self.check_lease)
         except LeaseLost:
             raise
-        except CadstackError as error:
+        except (CadstackError, OSError) as error:
             log.warning("attempt.not-staged", item=self.hold.item_id, purpose=purpose, why=str(error))
             return None
-        return staged.blob
 
     def _job_folder(self) -> str | None:
         archive = self.folder / "debugInfo.zip"
         try:
             upload.pack_folder(self.job, archive)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             self.report.line(f"The job folder could not be packed: {error}.")
             return None
         return self._staged("debugInfo.zip", archive)

@@ -24,6 +24,7 @@ POLL_SECONDS = 0.5
 READ_BYTES = 64 * 1024
 LONGEST_LINE = 64 * 1024
 OUTPUT_AFTER_EXIT_SECONDS = 2.0
+KILL_SECONDS = 30.0
 LIMIT_HINTS = {
     "memory_bytes": "Give the work item more memory (memoryGb), or make the input smaller.",
     "processes": "The command started more processes than the engine allows.",
@@ -70,7 +71,7 @@ def _run(attempt: "Attempt", number: int, argv: tuple[str, ...]) -> None:
     try:
         attempt.watch(cell)
         silent = _follow(attempt, cell)
-        ended = cell.wait(OUTPUT_AFTER_EXIT_SECONDS)
+        ended = cell.wait(KILL_SECONDS)
         _count_memory(attempt, cell)
         attempt.check()
         if silent is not None:
@@ -87,12 +88,12 @@ def _follow(attempt: "Attempt", cell: Cell) -> Failure | None:
     on_demand = OnDemand(attempt, cell.stdin)
     heard, cpu_seconds = time.monotonic(), 0.0
     for text in _lines(cell):
-        now = time.monotonic()
         if text is not None:
             attempt.report.output(text)
             on_demand.handle(text)
             heard = time.monotonic()
             continue
+        now = time.monotonic()
         attempt.report.flush()
         if attempt.has_to_end():
             cell.kill()
@@ -107,15 +108,19 @@ def _follow(attempt: "Attempt", cell: Cell) -> Failure | None:
 
 
 def _lines(cell: Cell) -> Iterator[str | None]:
-    """The lines of both streams as they come, and None at least every POLL_SECONDS; ends when the command has."""
+    """The lines of both streams as they come, and None about every POLL_SECONDS, however much is printed.
+
+    Ends with the command, not with its streams: one that closes them may go on, and one that leaves something behind
+    which holds them open has ended.
+    """
     pending = {stream.fileno(): b"" for stream in (cell.stdout, cell.stderr)}
     exited_at: float | None = None
+    looked = time.monotonic()
     with selectors.DefaultSelector() as selector:
         for stream in pending:
             selector.register(stream, selectors.EVENT_READ)
-        while selector.get_map():
-            ready = selector.select(POLL_SECONDS)
-            for key, _ in ready:
+        while exited_at is None or selector.get_map():
+            for key, _ in selector.select(POLL_SECONDS) if selector.get_map() else ():
                 data = os.read(key.fd, READ_BYTES)
                 if not data:
                     selector.unregister(key.fd)
@@ -124,17 +129,19 @@ def _lines(cell: Cell) -> Iterator[str | None]:
                     whole, rest = [*whole, rest], b""
                 pending[key.fd] = rest
                 yield from (line.rstrip(b"\r").decode("utf-8", "replace") for line in whole)
-            if not ready or exited_at is not None:
+            now = time.monotonic()
+            if now - looked >= POLL_SECONDS:
+                looked = now
                 yield None
-            if exited_at is None and _has_exited(cell):
-                exited_at = time.monotonic()
-            elif exited_at is not None and not ready and time.monotonic() - exited_at > OUTPUT_AFTER_EXIT_SECONDS:
-                return  # something it left behind holds the streams open; closing the cell ends that
+            if exited_at is None:
+                exited_at = now if _has_exited(cell, 0 if selector.get_map() else POLL_SECONDS) else None
+            elif now - exited_at > OUTPUT_AFTER_EXIT_SECONDS:
+                return
 
 
-def _has_exited(cell: Cell) -> bool:
+def _has_exited(cell: Cell, seconds: float) -> bool:
     with contextlib.suppress(TimeoutError):
-        cell.wait(0)
+        cell.wait(seconds)
         return True
     return False
 

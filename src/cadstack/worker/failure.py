@@ -3,7 +3,7 @@
 import signal as signals
 
 from cadstack.domain.automation.workitem import Failure, Status
-from cadstack.domain.errors import CadstackError
+from cadstack.domain.errors import CadstackError, LeaseLost
 
 STATUS_OF_PHASE = {
     "download": Status.FAILED_DOWNLOAD,
@@ -24,6 +24,10 @@ class StepFailed(CadstackError):
 
 class Cancelled(CadstackError):
     """Somebody asked the item to stop."""
+
+
+# What ends the whole attempt, wherever it is met; never the failure of one input or output.
+ENDINGS = (StepFailed, Cancelled, LeaseLost)
 
 
 def failed(phase: str, error: CadstackError, prefix: str = "") -> StepFailed:

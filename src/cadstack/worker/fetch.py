@@ -3,6 +3,7 @@
 import shutil
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from cadstack.domain.errors import CadstackError, InvalidInput, NotFound, NotPer
 from cadstack.domain.ids import OBJECT_URN
 from cadstack.transfer import Received, TransferFailed
 from cadstack.worker import archive
-from cadstack.worker.failure import StepFailed
+from cadstack.worker.failure import ENDINGS, StepFailed
 
 if TYPE_CHECKING:
     from cadstack.worker.attempt import Attempt
@@ -37,8 +38,10 @@ def fetch(attempt: "Attempt") -> None:
         attempt.check()
         try:
             _fetch_one(attempt, bound, number, decided.get(bound.name))
+        except ENDINGS:
+            raise
         except CadstackError as error:
-            if not bound.argument.optional or isinstance(error, StepFailed):
+            if not bound.argument.optional:
                 raise _download_failed(attempt, bound, error) from error
             attempt.paths.pop(bound.name, None)
             attempt.report.line(f"Warning: the optional input '{bound.name}' is left out: {error}")
@@ -95,7 +98,7 @@ def _placed(attempt: "Attempt", bound: BoundArgument, download: Path, name: str)
     )
     target = _target(attempt.job, placement.local_name)
     if placement.unpack:
-        archive.unpack(download, target)
+        archive.unpack(download, target, check=attempt.check)
         download.unlink()
     else:
         shutil.move(download, target)
@@ -108,8 +111,10 @@ def _fetch_reference(attempt: "Attempt", bound: BoundArgument, reference: Argume
     temporary = attempt.downloads / number
     try:
         received = _download(attempt, reference, reference.verb or bound.verb, temporary)
+    except ENDINGS:
+        raise
     except CadstackError as error:
-        if reference.optional and not isinstance(error, StepFailed):
+        if reference.optional:
             attempt.report.line(f"Warning: an optional reference of '{bound.name}' is left out: {error}")
             return
         raise
@@ -135,6 +140,7 @@ def _download(attempt: "Attempt", argument: Argument, verb: Verb, target: Path) 
             verb="get" if verb is Verb.REFGET else verb,
             headers=argument.headers,
             body=argument.request_content,
+            check=attempt.check,
         )
     attempt.stats = replace(attempt.stats, bytes_downloaded=(attempt.stats.bytes_downloaded or 0) + received.size)
     milliseconds = round((time.monotonic() - began) * 1000)
@@ -152,12 +158,16 @@ def _download_object(attempt: "Attempt", urn: str, target: Path) -> Received:
     with target.open("wb") as whole:
         for number, url in enumerate(source.urls):
             chunk = target.with_name(f"{target.name}.{number}")
-            size += attempt.place.transfer.fetch(url, chunk).size
+            size += attempt.patiently(partial(_fetch_chunk, attempt, url, chunk), attempt.check)
             with chunk.open("rb") as content:
                 shutil.copyfileobj(content, whole)
             chunk.unlink()
     name = urn.rpartition("/")[2].replace('"', "")
     return Received(size, f'attachment; filename="{name}"')
+
+
+def _fetch_chunk(attempt: "Attempt", url: str, target: Path) -> int:
+    return attempt.place.transfer.fetch(url, target, check=attempt.check).size
 
 
 def _target(job: Path, name: str) -> Path:
@@ -167,8 +177,6 @@ def _target(job: Path, name: str) -> Path:
 
 
 def _download_failed(attempt: "Attempt", bound: BoundArgument, error: CadstackError) -> StepFailed:
-    if isinstance(error, StepFailed):
-        return error
     answer = (error.excerpt,) if isinstance(error, TransferFailed) and error.excerpt else ()
     attempt.report.line(f"Error: the input '{bound.name}' could not be downloaded: {error}")
     return StepFailed(

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cadstack.app import work
 from cadstack.app.ports import Ids, Store
 from cadstack.app.work import Assignment, Offer, Order, Outcome, Staged, Urls
+from cadstack.domain import lease as leases
 from cadstack.domain.automation.workitem import Stats
 from cadstack.domain.lease import Hold
 
@@ -14,8 +15,15 @@ from cadstack.domain.lease import Hold
 class InProcess:
     """Runs the verbs of `app.work`; a waiting claim is woken by the commit that queues an item."""
 
-    def __init__(self, store: Store, urls: Urls, ids: Ids, now: Callable[[], datetime]) -> None:
-        self._store, self._urls, self._ids, self.now = store, urls, ids, now
+    def __init__(
+        self,
+        store: Store,
+        urls: Urls,
+        ids: Ids,
+        now: Callable[[], datetime],
+        lease: timedelta = leases.DURATION,
+    ) -> None:
+        self._store, self._urls, self._ids, self.now, self._lease = store, urls, ids, now, lease
         self._bell = store.bell(work.TOPIC)
         self._wakes = 0
 
@@ -24,7 +32,7 @@ class InProcess:
         while True:
             # The count is read before the look, so that a ring between look and wait is not missed.
             seen = self._bell.count
-            found = self._store.run(work.claim, offer, self.now(), self._ids, urls=self._urls)
+            found = self._store.run(work.claim, offer, self.now(), self._ids, urls=self._urls, lease=self._lease)
             left = end - time.monotonic()
             if found is not None or left <= 0 or self._wakes != wakes:
                 return found
@@ -35,7 +43,7 @@ class InProcess:
         self._bell.ring()
 
     def heartbeat(self, hold: Hold, stats: Stats) -> Order:
-        return self._store.run(work.heartbeat, hold, stats, self.now())
+        return self._store.run(work.heartbeat, hold, stats, self.now(), lease=self._lease)
 
     def progress(self, hold: Hold, text: str) -> Order:
         return self._store.run(work.report_progress, hold, text, self._ids)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from cadstack.domain.automation.settings import environment, setting_paths, sett
 from cadstack.domain.automation.workitem import Failure, Status, WorkItem
 from cadstack.domain.errors import CadstackError
 from cadstack.domain.lease import Lease
-from cadstack.worker.failure import StepFailed, failed
+from cadstack.worker.failure import ENDINGS, StepFailed, failed
 
 if TYPE_CHECKING:
     from cadstack.worker.attempt import Attempt
@@ -64,7 +65,11 @@ def prepare(attempt: "Attempt") -> None:
             (attempt.job / path).write_text(setting.text, "utf-8")
             continue
         try:
-            attempt.place.transfer.fetch(setting.url, attempt.job / path, verb=setting.verb, headers=setting.headers)
+            attempt.place.transfer.fetch(
+                setting.url, attempt.job / path, verb=setting.verb, headers=setting.headers, check=attempt.check
+            )
+        except ENDINGS:
+            raise
         except CadstackError as error:
             raise failed("prepare", error, f"The setting '{name}' could not be fetched: ") from error
 
@@ -137,9 +142,18 @@ def _unpack_bundles(attempt: "Attempt") -> None:
                 )
             )
         try:
-            attempt.bundles[key] = attempt.place.bundles.acquire(
-                bundle.blob, url, attempt.plan.uncompressed_apps_mb * MB
+            attempt.bundles[key] = attempt.patiently(
+                partial(
+                    attempt.place.bundles.acquire,
+                    bundle.blob,
+                    url,
+                    attempt.plan.uncompressed_apps_mb * MB,
+                    attempt.check,
+                ),
+                attempt.check,
             )
+        except ENDINGS:
+            raise
         except CadstackError as error:
             raise failed("prepare", error, f"Failed to prepare app package(s): {key}: ") from error
 
@@ -180,6 +194,8 @@ def _bundle_program(attempt: "Attempt", layout: Layout, bundle: str, name: str) 
     first_line = head.splitlines()[0] if head else b""
     if found.suffix.lower() == ".py" or (first_line.startswith(SCRIPT) and b"python" in first_line):
         return (*_interpreter(attempt, layout), inside)
+    # Zips made on Windows carry no mode; the file is the bundle's own program, so it may be run.
+    found.chmod(found.stat().st_mode | 0o555)
     return (inside,)
 
 

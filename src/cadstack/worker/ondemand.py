@@ -5,13 +5,15 @@ plus the given suffix into the named file and answers one byte on the command's 
 `\\x03` for an error. The command has no network; only URLs below those that the work item binds can be reached.
 """
 
+import os
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from cadstack.app.work import Order
 from cadstack.domain.automation.local_names import safe_path
-from cadstack.domain.errors import CadstackError, InvalidInput
-from cadstack.worker.failure import Cancelled
+from cadstack.domain.errors import CadstackError, InvalidInput, Unavailable
+from cadstack.worker import folders
+from cadstack.worker.failure import ENDINGS, Cancelled
 
 if TYPE_CHECKING:
     from cadstack.worker.attempt import Attempt
@@ -31,6 +33,8 @@ class OnDemand:
 
     def __init__(self, attempt: "Attempt", stdin: BinaryIO) -> None:
         self._attempt, self._stdin = attempt, stdin
+        # A command that asks and never reads must not block the worker once its pipe is full.
+        os.set_blocking(stdin.fileno(), False)
 
     def handle(self, line: str) -> None:
         """Act on a printed line when it is an operation."""
@@ -47,7 +51,11 @@ class OnDemand:
             self._fetch(match)
 
     def _progress(self, text: str) -> None:
-        order = self._attempt.place.server.progress(self._attempt.hold, "" if text in FILLERS else text)
+        try:
+            order = self._attempt.place.server.progress(self._attempt.hold, "" if text in FILLERS else text)
+        except Unavailable as error:  # news that did not arrive must not fail the work it is about
+            self._attempt.report.line(f"Warning: the progress was not told: {error}")
+            return
         if order is Order.CANCEL:
             self._attempt.stop(Cancelled("The receiver of onProgress asked to stop."))
 
@@ -59,27 +67,28 @@ class OnDemand:
                 raise InvalidInput(f"'{match['name']}' is not an on-demand input of this work item.")
             suffix = "" if match["suffix"] in FILLERS else match["suffix"]
             name = safe_path(match["file"].removeprefix("file://").lstrip("/"))
-            target = attempt.job / name
-            if not target.parent.resolve().is_relative_to(attempt.job.resolve()) or target.is_symlink():
-                raise InvalidInput(f"'{name}' leads out of the job folder.")
-            target.parent.mkdir(parents=True, exist_ok=True)
             # Below the base that was bound: a suffix cannot choose another host.
             url = bound.argument.url + suffix
             if _authority(url) != _authority(bound.argument.url):
                 raise InvalidInput(f"The suffix '{suffix}' changes the address of '{match['name']}'.")
             body = None if match["content"] in FILLERS else match["content"]
-            attempt.place.transfer.fetch(url, target, verb=bound.verb, headers=bound.argument.headers, body=body)
+            download = attempt.downloads / "on-demand"
+            attempt.place.transfer.fetch(
+                url, download, verb=bound.verb, headers=bound.argument.headers, body=body, check=attempt.check
+            )
+            folders.move_in(download, attempt.job, name)
             attempt.report.line(f"On demand: '{match['name']}' saved as '{name}'.")
             self._answer(DONE)
+        except ENDINGS:
+            raise
         except (CadstackError, ValueError, OSError) as error:
             attempt.report.line(f"Error: API failed. Reason = {error}")
             self._answer(ERROR)
 
     def _answer(self, byte: bytes) -> None:
         try:
-            self._stdin.write(byte)
-            self._stdin.flush()
-        except (BrokenPipeError, ValueError):
+            os.write(self._stdin.fileno(), byte)
+        except (BlockingIOError, BrokenPipeError, ValueError):
             self._attempt.report.line("The command did not wait for the answer.")
 
 

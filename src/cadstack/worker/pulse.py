@@ -31,22 +31,29 @@ class Pulse:
         self._thread.join()
 
     def _beat(self) -> None:
-        attempt, server = self._attempt, self._attempt.place.server
         told = time.monotonic()
         while not self._over.wait(self._every):
             began = time.monotonic()
-            try:
-                order = server.heartbeat(attempt.hold, attempt.stats)
-                if order is not Order.CANCEL and began - told > PROGRESS_SECONDS and attempt.binding.on_progress:
-                    order, told = server.progress(attempt.hold, ""), began
-                attempt.lease_until = began + attempt.assignment.lease_seconds
-                if order is Order.CANCEL:
-                    attempt.stop(Cancelled("The work item was cancelled."))
-            except LeaseLost as lost:
-                attempt.stop(lost)
+            wants_progress = self._attempt.binding.on_progress is not None and began - told > PROGRESS_SECONDS
+            if not self.beat(tell_progress=wants_progress):
                 return
-            except Exception as error:  # any trouble with the server is the same: try again while the lease lasts
-                log.warning("pulse.missed", item=attempt.hold.item_id, why=str(error))
-                if time.monotonic() > attempt.lease_until:
-                    attempt.stop(LeaseLost("The lease ran out while the server could not be reached."))
-                    return
+            told = began if wants_progress else told
+
+    def beat(self, *, tell_progress: bool = False) -> bool:
+        """Renew the lease once and do as the server says; answers whether there is still a lease to renew."""
+        attempt, server = self._attempt, self._attempt.place.server
+        began = time.monotonic()
+        try:
+            order = server.heartbeat(attempt.hold, attempt.stats)
+            attempt.lease_until = began + attempt.assignment.lease_seconds
+            if tell_progress and order is not Order.CANCEL:
+                order = server.progress(attempt.hold, "")
+            if order is Order.CANCEL:
+                attempt.stop(Cancelled("The work item was cancelled."))
+        except LeaseLost as lost:
+            attempt.stop(lost)
+            return False
+        except Exception as error:  # any trouble with the server is the same: try again while the lease lasts
+            log.warning("pulse.missed", item=attempt.hold.item_id, why=str(error))
+            return attempt.keeps_lease()
+        return True

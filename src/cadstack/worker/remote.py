@@ -1,7 +1,5 @@
 """The server of a worker on another machine: a URL and a token."""
 
-import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -17,16 +15,13 @@ from cadstack.domain.lease import Hold
 
 T = TypeVar("T")
 LONGEST_POLL = 20.0
-FINISH_FOR_SECONDS = 25.0
-RETRY_SECONDS = 1.0
 
 
 class Remote:
-    """Verbs over HTTP. What must arrive (`finish`) is repeated while the lease may last."""
+    """Verbs over HTTP; raises Unavailable where the server cannot be reached or does not answer as one."""
 
     def __init__(self, client: WorkClient) -> None:
         self._client = client
-        self._over = threading.Event()
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -36,8 +31,7 @@ class Remote:
         return None if document is None else from_stored_form(Assignment, document)
 
     def wake(self) -> None:
-        """Nothing to end at once: a poll that is out returns by itself."""
-        self._over.set()
+        """Nothing to end: the server notices when the connection of a poll closes, and gives it no item."""
 
     def heartbeat(self, hold: Hold, stats: Stats) -> Order:
         return Order(self._asked(lambda: self._client.heartbeat(stored_form(hold), stored_form(stats))))
@@ -49,30 +43,19 @@ class Remote:
         return from_stored_form(Staged, self._asked(lambda: self._client.stage(stored_form(hold), purpose)))
 
     def finish(self, hold: Hold, outcome: Outcome) -> None:
-        """Repeated after a lost answer; a repeat of one that had arrived is told LeaseLost, which is then no news."""
-        end, sent = time.monotonic() + FINISH_FOR_SECONDS, False
-        while True:
-            try:
-                self._asked(lambda: self._client.finish(stored_form(hold), stored_form(outcome)))
-            except LeaseLost:
-                if sent:
-                    return
-                raise
-            except Unavailable:
-                sent = True
-                if time.monotonic() > end:
-                    raise
-                self._over.wait(RETRY_SECONDS)
-            else:
-                return
+        self._asked(lambda: self._client.finish(stored_form(hold), stored_form(outcome)))
 
     def _asked(self, ask: Callable[[], T]) -> T:
         try:
             return ask()
         except WorkRefused as refused:
             raise _ours(refused) from refused
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unavailable(f"The server cannot be reached: {error or type(error).__name__}.") from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unavailable(
+                f"The server's answer cannot be read: {error!r}.", next_step="Use the same release on both sides."
+            ) from error
 
 
 def _ours(refused: WorkRefused) -> CadstackError:

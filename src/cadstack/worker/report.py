@@ -1,16 +1,22 @@
-"""report.txt: what happened to one attempt, line by line, in the documented skeleton, with secrets masked."""
+"""report.txt: what happened to one attempt, line by line, in the documented skeleton, with secrets masked.
+
+A report never fails an attempt: when it cannot be written (a full disk), further lines are dropped.
+"""
 
 import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 TAIL_LINES = 20
 LONGEST_LINE = 8192
 DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
 MASK = "***"
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Report:
@@ -26,36 +32,44 @@ class Report:
     ) -> None:
         self.path = path
         self._now = now
-        self._file = path.open("a", encoding="utf-8", errors="backslashreplace")
+        self._file: TextIO | None = None
         self._left = limit_bytes
         self._lock = threading.Lock()
         self._secrets = _pattern(secrets)
         self.tail: deque[str] = deque(maxlen=TAIL_LINES)
 
+    def masked(self, text: str) -> str:
+        """A text without secrets, and without what a database or JSON refuses: NUL and halves of surrogate pairs."""
+        return UNSTORABLE.sub("\ufffd", self._secrets.sub(MASK, text) if self._secrets else text)
+
     def line(self, text: str) -> None:
         """One line under the time of now; text of several lines stays together, as job information does."""
-        masked = self._secrets.sub(MASK, text) if self._secrets else text
-        with self._lock:
-            if self._left <= 0 or self._file.closed:
+        entry = f"[{self._now():%m/%d/%Y %H:%M:%S}] {self.masked(text)}\n"
+        with self._lock, suppress(OSError, ValueError):
+            if self._left <= 0:
                 return
-            entry = f"[{self._now():%m/%d/%Y %H:%M:%S}] {masked}\n"
-            self._left -= len(entry)
+            if self._file is None:
+                self._file = self.path.open("a", encoding="utf-8")
+            self._left -= len(entry.encode())
             self._file.write(entry if self._left > 0 else "[…] The report is full; further lines are left out.\n")
 
     def output(self, text: str) -> None:
         """One line that the engine printed."""
         shown = text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]} […]"
-        self.tail.append(self._secrets.sub(MASK, shown) if self._secrets else shown)
+        self.tail.append(self.masked(shown))
         self.line(shown)
 
     def flush(self) -> None:
-        with self._lock:
-            if not self._file.closed:
+        with self._lock, suppress(OSError, ValueError):
+            if self._file is not None:
                 self._file.flush()
 
     def close(self) -> None:
-        with self._lock:
-            self._file.close()
+        """Write what is left; safe to call twice."""
+        with self._lock, suppress(OSError):
+            self._left = 0
+            if self._file is not None:
+                self._file.close()
 
 
 def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:

@@ -1,21 +1,23 @@
 """The collect and upload steps: every output found, packed where it is a folder, and staged or sent."""
 
 import hashlib
+import os
 import stat
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cadstack.app.work import Output
+from cadstack.app.work import Order, Output
 from cadstack.domain.automation import report as lines
 from cadstack.domain.automation.arguments import BoundArgument
 from cadstack.domain.automation.workitem import Failure
-from cadstack.domain.errors import CadstackError, InvalidInput, LeaseLost
+from cadstack.domain.errors import CadstackError, InvalidInput
 from cadstack.domain.ids import OBJECT_URN
 from cadstack.transfer import TransferFailed
-from cadstack.worker import archive
-from cadstack.worker.failure import Cancelled, StepFailed
+from cadstack.worker import archive, folders
+from cadstack.worker.failure import ENDINGS, Cancelled, StepFailed
 
 if TYPE_CHECKING:
     from cadstack.worker.attempt import Attempt
@@ -34,13 +36,16 @@ class Collected:
 def collect_and_upload(attempt: "Attempt") -> None:
     """Find all outputs first, then send them, so that a missing one is found before anything left the machine."""
     attempt.report.line(lines.START_UPLOADS)
-    collected = [found for bound in attempt.binding.outputs if (found := _collect(attempt, bound)) is not None]
+    if os.geteuid() != 0:
+        folders.open_up(attempt.job)
+    found = [_collect(attempt, bound, number) for number, bound in enumerate(attempt.binding.outputs)]
+    collected = [item for item in found if item is not None]
     attempt.stats = replace(attempt.stats, bytes_uploaded=0)
     for item in collected:
         attempt.check()
         try:
             _upload(attempt, item)
-        except (LeaseLost, Cancelled, StepFailed):
+        except ENDINGS:
             raise
         except CadstackError as error:
             _not_uploaded(attempt, item.bound, error)
@@ -53,7 +58,7 @@ def pack_folder(folder: Path, target: Path) -> int:
     return archive.pack(folder, target)
 
 
-def _collect(attempt: "Attempt", bound: BoundArgument) -> Collected | None:
+def _collect(attempt: "Attempt", bound: BoundArgument, number: int) -> Collected | None:
     name = attempt.paths[bound.name]
     try:
         path = _inside(attempt.job, name)
@@ -69,7 +74,8 @@ def _collect(attempt: "Attempt", bound: BoundArgument) -> Collected | None:
                 f"The output '{bound.name}' is the folder '{name}'.",
                 next_step='Declare the parameter with "zip": true.',
             )
-        packed = attempt.downloads / f"{bound.name}.zip"
+        packed = attempt.downloads / f"output-{number}" / f"{path.name}.zip"
+        packed.parent.mkdir()
         pack_folder(path, packed)
         return Collected(bound, packed)
     except InvalidInput as error:
@@ -95,7 +101,7 @@ def _inside(job: Path, name: str) -> Path | None:
 
 
 def _listing(job: Path) -> str:
-    names = sorted(p.relative_to(job).as_posix() for p in job.rglob("*") if p.is_file() and not p.is_symlink())
+    names = sorted(p.relative_to(job).as_posix() for p in job.rglob("*") if not p.is_symlink() and p.is_file())
     more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
     return ", ".join(names[:MOST_LISTED]) + more or "nothing"
 
@@ -105,14 +111,18 @@ def _upload(attempt: "Attempt", item: Collected) -> None:
     url = bound.argument.url or ""
     attempt.report.line(lines.uploading(str(item.file), bound.verb, attempt.shown_url(url)))
     # Asked for just before each upload: only a live lease may begin one.
-    attempt.place.server.heartbeat(attempt.hold, attempt.stats)
+    ask = partial(attempt.place.server.heartbeat, attempt.hold, attempt.stats)
+    if attempt.patiently(ask, attempt.check) is Order.CANCEL:
+        raise Cancelled("The work item was cancelled.")
     if url.startswith(OBJECT_URN):
-        _stage(attempt, item, url, size)
+        attempt.patiently(partial(_stage, attempt, item, url, size), attempt.check)
     elif bound.argument.multiparts:
         fields = {key: value for key, value in bound.argument.multiparts.items() if key != "file"}
-        attempt.place.transfer.send_form(url, item.file, fields, headers=bound.argument.headers)
+        attempt.place.transfer.send_form(url, item.file, fields, headers=bound.argument.headers, check=attempt.check)
     else:
-        attempt.place.transfer.send_file(url, item.file, verb=bound.verb, headers=bound.argument.headers)
+        attempt.place.transfer.send_file(
+            url, item.file, verb=bound.verb, headers=bound.argument.headers, check=attempt.check
+        )
     attempt.stats = replace(attempt.stats, bytes_uploaded=(attempt.stats.bytes_uploaded or 0) + size)
     milliseconds = round((time.monotonic() - began) * 1000)
     attempt.report.line(f"End uploading '{item.file.name}'. BytesUploaded={size},Duration={milliseconds}ms")
@@ -120,7 +130,7 @@ def _upload(attempt: "Attempt", item: Collected) -> None:
 
 def _stage(attempt: "Attempt", item: Collected, urn: str, size: int) -> None:
     staged = attempt.place.server.stage(attempt.hold, "output")
-    attempt.place.transfer.send_file(staged.url, item.file)
+    attempt.place.transfer.send_file(staged.url, item.file, check=attempt.check)
     with item.file.open("rb") as content:
         sha1 = hashlib.file_digest(content, lambda: hashlib.sha1(usedforsecurity=False)).hexdigest()
         content.seek(0)

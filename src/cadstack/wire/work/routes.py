@@ -5,6 +5,7 @@ release that is rolled out step by step understand each other: unknown members a
 """
 
 import asyncio
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
@@ -26,6 +27,7 @@ from cadstack.wire.http.services import Served, Services
 T = TypeVar("T")
 LONGEST_WAIT = 60.0
 LOOK_AGAIN = 5.0
+LONGEST_PROGRESS = 64 * 1024
 
 
 def _body(_status: int, error: CadstackError) -> dict[str, Any]:
@@ -40,7 +42,7 @@ async def claim(request: Request, services: Served) -> Response:
     """The next item for the worker, as soon as there is one; 204 after `waitSeconds` without one."""
     body = await _signed_in(request, services)
     offer = _read(Offer, body.get("offer"), "offer")
-    end = asyncio.get_running_loop().time() + min(float(body.get("waitSeconds") or 0), LONGEST_WAIT)
+    end = asyncio.get_running_loop().time() + _wait_seconds(body)
     loop, rung = asyncio.get_running_loop(), asyncio.Event()
 
     def ring() -> None:
@@ -50,13 +52,16 @@ async def claim(request: Request, services: Served) -> Response:
     try:
         while True:
             rung.clear()
+            # Nobody is there any more to run an item that is claimed now.
+            if await request.is_disconnected():
+                return Response(status_code=204)
             found: Assignment | None = await services.run(
-                work.claim, offer, services.now(), services.ids, urls=services.urls
+                work.claim, offer, services.now(), services.ids, urls=services.urls, lease=lease_of(services)
             )
             left = end - loop.time()
             if found is not None:
                 return JSONResponse(stored_form(found))
-            if left <= 0 or await request.is_disconnected():
+            if left <= 0:
                 return Response(status_code=204)
             try:
                 await asyncio.wait_for(rung.wait(), min(left, LOOK_AGAIN))
@@ -69,14 +74,16 @@ async def claim(request: Request, services: Served) -> Response:
 async def heartbeat(request: Request, services: Served) -> Response:
     """Keep the lease; answers what to do."""
     body = await _signed_in(request, services)
-    order = await services.run(work.heartbeat, _hold(body), _read(Stats, body.get("stats"), "stats"), services.now())
+    stats = _read(Stats, body.get("stats"), "stats")
+    order = await services.run(work.heartbeat, _hold(body), stats, services.now(), lease=lease_of(services))
     return JSONResponse({"order": order.value})
 
 
 async def progress(request: Request, services: Served) -> Response:
     """A progress message of the engine; answers what to do."""
     body = await _signed_in(request, services)
-    order = await services.run(work.report_progress, _hold(body), body.text("text") or "", services.ids)
+    text = (body.text("text") or "")[:LONGEST_PROGRESS]
+    order = await services.run(work.report_progress, _hold(body), text, services.ids)
     return JSONResponse({"order": order.value})
 
 
@@ -110,6 +117,18 @@ async def _signed_in(request: Request, services: Services) -> Document:
         raise NotAuthenticated(error.message, next_step="Send the worker token of `cadstack worker token`.") from None
     await services.run(workers.authenticate_worker, token)
     return await read_document(request)
+
+
+def lease_of(services: Services) -> timedelta:
+    """How long a lease lasts without a heartbeat."""
+    return timedelta(seconds=services.settings.lease_seconds)
+
+
+def _wait_seconds(body: Document) -> float:
+    asked = body.get("waitSeconds") or 0
+    if not isinstance(asked, int | float) or isinstance(asked, bool):
+        raise InvalidInput.at("waitSeconds", "'waitSeconds' must be a number.")
+    return max(0.0, min(asked, LONGEST_WAIT))
 
 
 def _hold(body: Document) -> Hold:
