@@ -52,7 +52,7 @@ def test_a_walk_sees_every_entity(lisp):
 
 
 @pytest.mark.parametrize(
-    ("filter", "count"),
+    ("rules", "count"),
     [
         ('\'((0 . "LINE"))', "2"),
         ('\'((0 . "LINE,CIRCLE") (8 . "W*"))', "2"),
@@ -64,12 +64,12 @@ def test_a_walk_sees_every_entity(lisp):
         ('\'((410 . "Model"))', "3"),
     ],
 )
-def test_filters(lisp, filter, count):
+def test_filters(lisp, rules, count):
     space = lisp.console.space
     space.add_line((0, 0), (1, 0), {"layer": "WALL"})
     space.add_line((2, 2), (3, 0), {"layer": "0", "color": 1})
     space.add_circle((0, 0), 5, {"layer": "WINDOW"})
-    assert lisp(f'(sslength (ssget "X" {filter}))') == count
+    assert lisp(f'(sslength (ssget "X" {rules}))') == count
 
 
 def test_selection_sets(lisp):

@@ -34,11 +34,13 @@ def drawing_entities(console: Console) -> list[Any]:
 
 def with_parts(entity: Any) -> list[Any]:
     """An entity, followed by its attributes or vertices and the end marker."""
-    parts = list(getattr(entity, "attribs", None) or getattr(entity, "vertices", None) or [])
-    seqend = getattr(entity, "seqend", None)
-    if entity.dxftype() not in ("INSERT", "POLYLINE") or not parts:
-        return [entity]
+    attribute = _PART_LISTS.get(entity.dxftype())
+    parts = list(getattr(entity, attribute)) if attribute else []
+    seqend = getattr(entity, "seqend", None) if parts else None
     return [entity, *parts, *([seqend] if seqend is not None else [])]
+
+
+_PART_LISTS = {"INSERT": "attribs", "POLYLINE": "vertices"}
 
 
 def layout_of(console: Console, entity: Any) -> str | None:

@@ -1,0 +1,93 @@
+"""Tries the engine: makes drawings, runs the program on them, looks at what came out.
+
+`python selftest/run.py` prints one line per case and leaves with 1 when one failed.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ENGINE = Path(__file__).resolve().parents[1]
+if str(ENGINE) not in sys.path:
+    sys.path.insert(0, str(ENGINE))
+
+from selftest.cases import CASES, Case  # noqa: E402  (needs the path above)
+from selftest.checks import Wrong  # noqa: E402
+from selftest.drawing import make_dwg, make_dxf  # noqa: E402
+
+LISP = """
+(defun c:LISTDOORS (/ name file doors index reference attribute)
+  (setq name (getstring "File name: ") doors (ssget "X" '((0 . "INSERT") (2 . "DOOR"))) index 0)
+  (setq file (open name "w"))
+  (repeat (sslength doors)
+    (setq reference (ssname doors index) attribute (entnext reference))
+    (while (= "ATTRIB" (cdr (assoc 0 (entget attribute))))
+      (if (= "NUMBER" (cdr (assoc 2 (entget attribute))))
+        (write-line (cdr (assoc 1 (entget attribute))) file))
+      (setq attribute (entnext attribute)))
+    (setq index (1+ index)))
+  (close file)
+  (princ (strcat (itoa index) " doors"))
+  (princ))
+"""
+MANIFEST = """<?xml version="1.0" encoding="utf-8"?>
+<ApplicationPackage SchemaVersion="1.0" Name="ListLayers">
+  <Components>
+    <ComponentEntry ModuleName="./Contents/main.py">
+      <Commands><Command Global="LISTLAYERS" /></Commands>
+    </ComponentEntry>
+  </Components>
+</ApplicationPackage>
+"""
+MODULE = """
+def register(app):
+    @app.command("LISTLAYERS")
+    def list_layers():
+        (app.job / "layers.txt").write_text("\\n".join(layer.dxf.name for layer in app.doc.layers))
+"""
+LONGEST_SECONDS = 120
+
+
+def selftest() -> int:
+    """Run every case; 0 when all pass."""
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
+        for number, case in enumerate(CASES):
+            job = Path(folder) / str(number)
+            job.mkdir()
+            began = time.monotonic()
+            try:
+                _run(case, job)
+                print(f"pass  {case.name} ({time.monotonic() - began:.1f} s)")
+            except (Wrong, OSError, KeyError, ValueError, IndexError, RuntimeError) as error:
+                failed += 1
+                print(f"FAIL  {case.name}: {type(error).__name__}: {error}")
+    print(f"{len(CASES) - failed} of {len(CASES)} passed")
+    return 1 if failed else 0
+
+
+def _run(case: Case, job: Path) -> None:
+    (make_dwg if case.drawing.endswith(".dwg") else make_dxf)(job / case.drawing)
+    (job / "script.scr").write_text(case.script, encoding="utf-8")
+    (job / "doors.lsp").write_text(LISP, encoding="utf-8")
+    arguments = ["/i", case.drawing, "/s", "script.scr", "/suppressGraphics"]
+    if case.bundle:
+        contents = job / "package" / "ListLayers.bundle" / "Contents"
+        contents.mkdir(parents=True)
+        (contents.parent / "PackageContents.xml").write_text(MANIFEST, encoding="utf-8")
+        (contents / "main.py").write_text(MODULE, encoding="utf-8")
+        arguments += ["/al", "package"]
+    program = [sys.executable, str(ENGINE / "accoreconsole.exe"), *arguments]
+    done = subprocess.run(  # noqa: S603  (our own program, fixed arguments)
+        program, cwd=job, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST_SECONDS, check=False
+    )
+    if done.returncode != case.code:
+        last = (done.stdout + done.stderr).rstrip().splitlines()[-1:]
+        raise Wrong(f"exit code {done.returncode} instead of {case.code}: {' '.join(last)}")
+    case.check(job, done.stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(selftest())
