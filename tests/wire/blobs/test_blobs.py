@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -138,3 +139,28 @@ def test_a_body_beyond_the_limit_leaves_nothing(client, sign, services):
 
 def test_a_body_at_the_limit_is_taken(client, sign):
     assert client.put(sign("PUT"), content=b"x" * (1 << 20)).status_code == 200
+
+
+def test_a_client_that_goes_away_leaves_nothing(client, sign, services, runner):
+    url = urlsplit(sign("PUT"))
+    messages = [{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}]
+    sent = []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "scheme": "http",
+        "path": url.path,
+        "raw_path": url.path.encode(),
+        "query_string": url.query.encode(),
+        "headers": [],
+    }
+    runner.run(client.app(scope, receive, send))
+    assert sent == []
+    assert services.blobs.info("some/blob") is None

@@ -21,6 +21,7 @@ from cadstack.domain.errors import CadstackError, InvalidInput, NotFound
 from cadstack.wire.http.doorway import Doorway
 from cadstack.wire.http.errors import InternalError, MethodNotAllowed, dialect_of
 from cadstack.wire.http.services import Services
+from cadstack.wire.http.switchboard import Switchboard
 
 HEALTH = "/_cadstack/health"
 
@@ -49,8 +50,8 @@ def create_app(services: Services, packages: Iterable[ModuleType] | None = None)
         app.add_exception_handler(kind, refuse)
     app.add_middleware(Doorway, answer=answer)
     app.add_api_route(HEALTH, health, methods=["GET"])
-    for module in served:
-        app.router.routes.extend(module.create_router(services).routes)  # including would analyse each endpoint again
+    routes = [route for module in served for route in module.create_router(services).routes]
+    app.router.routes.append(Switchboard(routes))
     return app
 
 
