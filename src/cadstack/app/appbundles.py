@@ -1,7 +1,7 @@
 """AppBundles: publish one, look at it, take in its zip, and find what an activity needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cadstack.app import versioned
@@ -84,9 +84,14 @@ def add_version(
 
 
 def get(uow: UnitOfWork, principal: Principal, reference: QualifiedId) -> Found:
-    """The version that an alias points to, the caller's own or shared with it; raises NotFound."""
+    """The version that an alias points to, the caller's own or shared with it; raises NotFound.
+
+    Who may use a shared bundle may not download it: the zip is shown to its owner only.
+    """
     app = calling_app(uow, principal)
-    return _found(uow, versioned.pin(uow, app, Kind.APPBUNDLE, reference))
+    pin = versioned.pin(uow, app, Kind.APPBUNDLE, reference)
+    found = _found(uow, pin)
+    return found if pin.entity.owner == app.id else replace(found, blob=None)
 
 
 def get_version(uow: UnitOfWork, principal: Principal, name: str, version: int) -> Found:

@@ -85,6 +85,13 @@ def test_a_family_that_is_offered_is_healthy(da: Any) -> None:
     assert da.ok("GET", "/health/3dsmax") == {"Status": "Fully Operational"}
 
 
+def test_health_asks_for_no_token(da: Any, client: Any) -> None:
+    """Autodesk's npm client sends none with this one call; its statistics do ask for one."""
+    assert client.get("/da/us-east/v3/health/AutoCAD").json() == {"Status": "Fully Operational"}
+    assert client.get("/da/us-east/v3/health/Maya").status_code == 404
+    assert client.get("/da/us-east/v3/health/AutoCAD/stats").status_code == 401
+
+
 def test_queue_times_are_percentiles_of_the_last_day(da: Any, services: Any, clock: Any) -> None:
     assert da.ok("GET", "/health/AutoCAD/stats") == {"p50QueueTimeMs": 0, "p95QueueTimeMs": 0}
     for seconds in (1, 2, 3):

@@ -75,6 +75,13 @@ def test_the_zip_is_kept_and_can_be_downloaded(form: Form, good_zip: bytes) -> N
     assert form.package() == good_zip
 
 
+def test_the_zip_is_shown_to_its_owner_only(form: Form, good_zip: bytes, da: Any, other: Any) -> None:
+    form.send(good_zip)
+    da.ok("POST", "/appbundles/MyApp/aliases", {"id": "prod", "version": 1, "receiver": "other-app"})
+    assert "package" in da.ok("GET", "/appbundles/first-app.MyApp+prod")
+    assert "package" not in other.ok("GET", "/appbundles/first-app.MyApp+prod")
+
+
 def test_fields_may_come_in_any_order(form: Form, good_zip: bytes) -> None:
     parts = form.parts()
     for seed in range(5):

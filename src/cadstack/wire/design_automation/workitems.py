@@ -9,7 +9,7 @@ from starlette.responses import Response
 from cadstack.app import batches, workitems
 from cadstack.app.batches import Standing
 from cadstack.domain.automation.documents import read_submission
-from cadstack.domain.automation.workitem import Submission
+from cadstack.domain.automation.workitem import Submission, WorkItem
 from cadstack.domain.errors import InvalidInput, NotAuthenticated, NotImplementedHere
 from cadstack.domain.identity.principal import Principal
 from cadstack.wire.design_automation.exchange import Allowed, answer, no_content, read_body
@@ -25,7 +25,8 @@ MILLISECONDS_FROM = 100_000_000_000
 async def submit(request: Request, services: Served, caller: Allowed) -> Response:
     """POST /workitems"""
     submission = read_submission(await read_body(request, caller))
-    return answer((await _submit(services, caller, [submission]))[0])
+    (item,) = await _submit(services, caller, [submission])
+    return answer(_status(Standing(item), services), item.plan.warnings)
 
 
 async def submit_batch(request: Request, services: Served, caller: Allowed) -> Response:
@@ -35,7 +36,9 @@ async def submit_batch(request: Request, services: Served, caller: Allowed) -> R
         raise InvalidInput("A batch is a JSON array of work items.", next_step="POST workitems takes a single one.")
     submissions = [read_submission(document, f"[{number}]") for number, document in enumerate(documents)]
     batches.check_batch(submissions)
-    return answer(await _submit(services, caller, submissions))
+    items = await _submit(services, caller, submissions)
+    warnings = dict.fromkeys(warning for item in items for warning in item.plan.warnings)
+    return answer([_status(Standing(item), services) for item in items], tuple(warnings))
 
 
 async def combine(request: Request, services: Served, caller: Allowed) -> Response:  # noqa: ARG001 - needs a token
@@ -75,14 +78,14 @@ async def cancel(request: Request, services: Served, caller: Allowed) -> Respons
     return no_content()
 
 
-async def _submit(services: Services, caller: Principal, submissions: list[Submission]) -> list[dict[str, Any]]:
+async def _submit(services: Services, caller: Principal, submissions: list[Submission]) -> tuple[WorkItem, ...]:
     now = services.now()
 
     def read_token(header: str) -> Principal:
         claims = services.keyring.verify(_token(header), now)
         return Principal(claims.client_id, claims.scopes, claims.user_id)
 
-    items = await services.run(
+    return await services.run(
         batches.submit_all,
         caller,
         submissions,
@@ -91,7 +94,6 @@ async def _submit(services: Services, caller: Principal, submissions: list[Submi
         catalogue=services.catalogue,
         read_token=read_token,
     )
-    return [_status(Standing(item), services) for item in items]
 
 
 def _token(header: str) -> str:
