@@ -60,9 +60,8 @@ def known_engines(engine_id: str, catalogue: Catalogue) -> str:
 NO_ENGINES = "This server has no engine yet; `cadstack engine install` adds one."
 
 
-def family_of(uow: UnitOfWork, principal: Principal, name: str, *, catalogue: Catalogue) -> str:
+def family_of(name: str, catalogue: Catalogue) -> str:
     """The family of that name in its own spelling; raises NotFound. That it is offered is its health."""
-    calling_app(uow, principal)
     families = sorted({engine.family for engine in catalogue.engines.values()})
     for family in families:
         if family.casefold() == name.casefold():
@@ -76,7 +75,8 @@ def queue_times(
     uow: UnitOfWork, principal: Principal, name: str, priority: str, now: datetime, *, catalogue: Catalogue
 ) -> QueueTimes:
     """Percentiles of the waiting times of the last day, for one priority (`P1`, `P3`, in any case) or `All`."""
-    family = family_of(uow, principal, name, catalogue=catalogue)
+    calling_app(uow, principal)
+    family = family_of(name, catalogue)
     chosen = next((known for known in PRIORITIES if known.casefold() == priority.casefold()), None)
     if chosen is None:
         raise InvalidInput.at("priority", f"'{priority}' is not a priority. Use one of: {', '.join(PRIORITIES)}.")
