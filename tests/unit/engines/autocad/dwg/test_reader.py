@@ -134,23 +134,38 @@ def test_truncated_file_is_refused(sample, tmp_path, name, share):
         load(path)
 
 
-def test_flipped_bits_end_in_a_drawing_or_a_clear_refusal(sample, tmp_path):
+@pytest.mark.parametrize("name", ["dynblock_visibility", "mechanical_example-imperial", "sample_AC1032"])
+def test_one_flipped_bit_in_a_page_is_found(sample, tmp_path, name):
     from accore.dwg import UnreadableDrawing
 
-    whole = sample("dwg/dynblock_visibility.dwg").read_bytes()
+    whole = sample(f"dwg/{name}.dwg").read_bytes()
     dice = random.Random(7)
     path = tmp_path / "flipped.dwg"
-    refused = 0
     for _ in range(20):
         damaged = bytearray(whole)
-        for _ in range(20):
-            damaged[dice.randrange(0x80, len(damaged))] ^= 1 << dice.randrange(8)
+        damaged[0x120 + dice.randrange(0x60)] ^= 1 << dice.randrange(8)  # in the content of the first page
+        path.write_bytes(damaged)
+        with pytest.raises(UnreadableDrawing, match=r"flipped\.dwg is damaged: the page at byte 256 "):
+            load(path)
+
+
+def test_flipped_bits_of_old_files_end_in_a_drawing_or_a_refusal(sample, tmp_path):
+    from accore.dwg import UnreadableDrawing
+
+    whole = sample("dwg/sample_AC1015.dwg").read_bytes()
+    dice = random.Random(7)
+    path = tmp_path / "flipped.dwg"
+    outcomes = set()
+    for _ in range(4):
+        damaged = bytearray(whole)
+        for _ in range(3):
+            damaged[dice.randrange(len(whole) - 8000, len(whole))] ^= 1 << dice.randrange(8)  # in the object map
         path.write_bytes(damaged)
         try:
-            load(path)
+            outcomes.add(load(path)[1].format)
         except UnreadableDrawing as refusal:
-            refused += "flipped.dwg" in str(refusal)
-    assert refused > 0
+            outcomes.add(path.name in str(refusal))
+    assert outcomes <= {"DWG", True}
 
 
 def test_damaged_dxf_is_refused_by_name(sample, tmp_path):

@@ -20,6 +20,7 @@ from .report import LoadReport, UnreadableDrawing
 from .source import DwgSource, Row
 from .spaces import Spaces
 from .tables import Tables
+from .wholeness import damaged_page
 
 HEADER = ("$INSUNITS", "$LUNITS", "$LUPREC", "$AUNITS", "$AUPREC", "$LTSCALE", "$TEXTSIZE")
 HEADER_POINTS = ("$EXTMIN", "$EXTMAX", "$LIMMIN", "$LIMMAX")
@@ -49,8 +50,11 @@ _FLAT = {"LINE", "POINT", "CIRCLE", "ARC", "SOLID", "TRACE", "LWPOLYLINE", "POLY
 
 def read_dwg(path: Path) -> tuple[Drawing, LoadReport]:
     """The document and what was read and skipped; raises UnreadableDrawing for damaged files."""
-    with path.open("rb") as file:
-        version = file.read(6).decode("ascii", "replace")
+    content = path.read_bytes()
+    version = content[:6].decode("ascii", "replace")
+    place = damaged_page(content)
+    if place is not None:
+        raise UnreadableDrawing(f"{path.name} is damaged: the page at byte {place} does not match its checksum.")
     report = LoadReport("DWG", DWG_VERSIONS.get(version, version))
     source = DwgSource(path, report)
     try:
