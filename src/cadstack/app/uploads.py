@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from cadstack.app.objects import OCTETS, check_object_key, owned_bucket, put
+from cadstack.app.objects import OCTETS, check_object_key, owned_bucket, put, require_writing
 from cadstack.app.ports import BlobInfo, Ids, UnitOfWork
 from cadstack.domain.data.bucket import Bucket, Chunk, Policy, StorageObject, UploadSession
 from cadstack.domain.errors import Conflict, InvalidInput, NotFound
-from cadstack.domain.identity.principal import Principal, require
+from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import ObjectId
 
 SESSION_LIFETIME = timedelta(hours=24)
@@ -226,6 +226,6 @@ def _add_parts_bucket(uow: UnitOfWork, now: datetime) -> None:
 
 
 def _check(uow: UnitOfWork, principal: Principal, object_id: ObjectId) -> None:
-    require(principal, "data:write", "data:create")
+    require_writing(principal)
     check_object_key(object_id.key)
     owned_bucket(uow, principal, object_id.bucket)

@@ -149,7 +149,13 @@ def test_only_the_owner_of_the_bucket_uploads(store, now, ids, session, complete
     with pytest.raises(NotPermitted):
         complete(by=STRANGER)
     with pytest.raises(MissingScope):
-        complete(by=Principal("owner", frozenset({"data:write"})))
+        complete(by=Principal("owner", frozenset({"data:read"})))
+
+
+@pytest.mark.parametrize("scope", ["data:write", "data:create"])
+def test_one_of_the_two_scopes_for_writing_is_enough(send, complete, scope):
+    send(1)
+    assert complete(by=Principal("owner", frozenset({scope}))).size == 3
 
 
 def test_an_upload_is_of_its_object(store, now, session, send, complete):
