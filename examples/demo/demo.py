@@ -24,6 +24,7 @@ from rich.table import Table
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 FINAL = ("success", "cancelled")
+PATIENCE_SECONDS = 300
 SCOPES = "code:all data:read data:write data:create bucket:create bucket:read"
 console = Console(highlight=False)
 
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "demo-output")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("CADSTACK_ENGINES", str(ROOT / ".cache" / "engines"))
     drawing = options.drawing or make_drawing(options.output)
     data = options.output / "server"
     shutil.rmtree(data, ignore_errors=True)
@@ -43,7 +45,7 @@ def main() -> int:
 
 def make_drawing(output: Path) -> Path:
     """The demo sheet, drawn by code in the AutoCAD engine's environment."""
-    engines = Path(os.environ.get("CADSTACK_ENGINES", ROOT / ".cache" / "engines"))
+    engines = Path(os.environ["CADSTACK_ENGINES"])
     target = output / "bearing-housing.dxf"
     script = ROOT / "examples" / "demo_drawing" / "make_demo_drawing.py"
     subprocess.run([engines / "autocad" / "venv" / "bin" / "python", script, target], check=True)
@@ -174,7 +176,7 @@ class Story:
         }
         answer = self.ok("POST", f"{self.da}/workitems", json=body)
         self.say("work item", answer)
-        status, shown = answer.json(), ""
+        status, shown, patience = answer.json(), "", time.monotonic() + PATIENCE_SECONDS
         with console.status("") as live:
             while status["status"] not in FINAL and not status["status"].startswith("failed"):
                 status = self.ok("GET", f"{self.da}/workitems/{status['id']}").json()
@@ -186,6 +188,10 @@ class Story:
                 if (text := f"{status['status']} · {phase}") != shown:
                     shown = text
                     live.update(text)
+                if time.monotonic() > patience:
+                    raise SystemExit(
+                        f"The work item is still {status['status']}; is an engine installed? cadstack doctor"
+                    )
                 time.sleep(0.02)
         return status
 

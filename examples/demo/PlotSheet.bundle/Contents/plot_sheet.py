@@ -9,7 +9,7 @@ def register(app):
 
     @app.command("SHEETFACTS")
     def sheet_facts():
-        target = app.job / app.ask("Enter file name <facts.json>: ", default="facts.json")
+        target = app.job / (app.ask("Enter file name <facts.json>: ") or "facts.json")
         facts = collect(app.doc)
         target.write_text(json.dumps(facts, indent=2, ensure_ascii=False), "utf-8")
         app.echo(f"{facts['entities']} entities on {len(facts['layers'])} layers written to {target.name}")
