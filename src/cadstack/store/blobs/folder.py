@@ -30,6 +30,7 @@ from cadstack.store.blobs.key import check_key
 CHUNK = 1 << 20
 PARTIAL = ".partial"
 ABANDONED_SECONDS = 24 * 3600
+MOVES = 100
 ATTRIBUTE = "user.cadstack.digest"
 NO_ROOM = {errno.ENOSPC: "is full", errno.EDQUOT: "has no quota left", errno.EROFS: "is read-only"}
 
@@ -158,13 +159,14 @@ class _Sink:
         self._partial.unlink(missing_ok=True)
 
     def _take_place(self) -> None:
-        while True:
-            self._target.parent.mkdir(parents=True, exist_ok=True)
+        for attempt in range(MOVES):
             try:
+                self._target.parent.mkdir(parents=True, exist_ok=True)
                 self._partial.replace(self._target)
                 break
-            except FileNotFoundError:  # a delete removed the empty folder in between
-                self._partial.stat()
+            except (FileNotFoundError, FileExistsError):  # a delete removes emptied folders at the same time
+                if attempt == MOVES - 1:
+                    raise
         if self._synced_below is not None:
             for folder in self._target.parents:
                 _sync_folder(folder)
@@ -180,7 +182,10 @@ def _shard(key: str) -> str:
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows has no such call; NTFS journals names
         return
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:  # deleted already
+        return
     try:
         os.fsync(handle)
     finally:

@@ -25,7 +25,7 @@ class MemoryBlobs:
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         with self._lock:
-            found = self._blobs.get(key)
+            found = self._blobs.get(check_key(key))
         if found is None:
             raise NotFound(f"There is no blob '{key}'.")
         part = found[0][start:end]
@@ -33,13 +33,13 @@ class MemoryBlobs:
 
     def info(self, key: str) -> BlobInfo | None:
         with self._lock:
-            found = self._blobs.get(key)
+            found = self._blobs.get(check_key(key))
         return None if found is None else found[1]
 
     def delete(self, keys: Sequence[str]) -> None:
         with self._lock:
             for key in keys:
-                self._blobs.pop(key, None)
+                self._blobs.pop(check_key(key), None)
 
     def keys(self, prefix: str) -> Iterator[str]:
         with self._lock:
