@@ -61,6 +61,10 @@ def test_too_many_requests_say_when_to_come_back():
     assert json.loads(answer.body) == {"developerMessage": "Quota limit exceeded."}
 
 
+def test_what_is_unavailable_may_be_tried_again():
+    assert DIALECT.answer(errors.Unavailable("The disk is full.")).headers["retry-after"] == "5"
+
+
 def test_the_longest_prefix_wins():
     inner = ErrorDialect(("/x/y",), DIALECT.body)
     assert dialect_of("/x/y/z", [DIALECT, inner]) is inner

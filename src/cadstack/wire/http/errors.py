@@ -110,6 +110,8 @@ def _gateway(code: str, message: str) -> dict[str, Any]:
 def _headers(error: CadstackError) -> dict[str, str]:
     if isinstance(error, TooManyRequests):
         return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, Unavailable):
+        return {"Retry-After": "5"}
     if isinstance(error, MethodNotAllowed) and error.allowed:
         return {"Allow": error.allowed}
     return {}
