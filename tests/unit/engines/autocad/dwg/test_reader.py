@@ -175,3 +175,18 @@ def test_damaged_dxf_is_refused_by_name(sample, tmp_path):
     path.write_bytes(sample("dxf/text.dxf").read_bytes()[:3000] + b"\n\x00\xff garbage\n" * 5)
     with pytest.raises(UnreadableDrawing, match=r"half\.dxf"):
         load(path)
+
+
+def test_unicode_escapes_become_characters(tmp_path):
+    pytest.importorskip("ezdxf", reason="ezdxf is installed in the AutoCAD engine's venv only")
+    from accore.plotting import fonts
+
+    fonts.install()
+    import ezdxf
+
+    doc = ezdxf.new("R2018")
+    doc.modelspace().add_mtext("94\\U+00B0")
+    doc.modelspace().add_text("\\U+2205 5")
+    doc.saveas(tmp_path / "a.dxf")
+    again, _ = load(tmp_path / "a.dxf")
+    assert [e.plain_text() for e in again.modelspace()] == ["94°", "∅ 5"]

@@ -5,9 +5,20 @@ from pathlib import Path
 from ezdxf import filemanagement, recover
 from ezdxf.audit import Auditor
 from ezdxf.document import Drawing
+from ezdxf.entities import MText, Text
 from ezdxf.lldxf.const import DXFError
+from ezdxf.lldxf.encoding import decode_dxf_unicode
 
 from .report import LoadReport, UnreadableDrawing
+
+
+def _resolve_unicode(doc: Drawing) -> None:
+    """Turn "\\U+00B0" into its character; ezdxf does so for files before 2007 only."""
+    for entity in doc.entitydb.values():
+        if isinstance(entity, MText) and "\\U+" in entity.text:
+            entity.text = decode_dxf_unicode(entity.text)
+        elif isinstance(entity, Text) and "\\U+" in entity.dxf.get("text", ""):
+            entity.dxf.text = decode_dxf_unicode(entity.dxf.text)
 
 
 def _read(path: Path) -> tuple[Drawing, Auditor]:
@@ -26,6 +37,7 @@ def read_dxf(path: Path) -> tuple[Drawing, LoadReport]:
         raise UnreadableDrawing(f"{path.name} is a damaged DXF: {problem}") from problem
     except Exception as problem:  # the reader lets index, key and value errors of damaged files through
         raise UnreadableDrawing(f"{path.name} is a damaged DXF ({type(problem).__name__}: {problem}).") from problem
+    _resolve_unicode(doc)
     report = LoadReport("DXF", doc.acad_release or doc.dxfversion)
     for layout in doc.layouts:
         report.read.update(entity.dxftype() for entity in layout)

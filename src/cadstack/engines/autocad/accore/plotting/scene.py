@@ -269,7 +269,7 @@ def draw(
     frontend.set_background(WHITE)
     with _repeatable_hatches():
         for viewport in viewports:
-            _draw_viewport(viewport, context, pipeline, cache)
+            _draw_viewport(viewport, doc.modelspace(), context, pipeline, cache)
         frontend.draw_layout(layout, filter_func=lambda entity: entity.dxftype() != "VIEWPORT")
     _draw_borders(viewports, context, pipeline)
     recording.notes.extend(f"{count} {what} not drawn" for what, count in sorted(frontend.skipped.items()))
@@ -288,7 +288,7 @@ def _repeatable_hatches() -> Iterator[None]:
 
 
 def _draw_viewport(
-    viewport: Viewport, context: RenderContext, pipeline: PlotPipeline, cache: bbox.Cache | None
+    viewport: Viewport, model: Layout, context: RenderContext, pipeline: PlotPipeline, cache: bbox.Cache | None
 ) -> None:
     notes = pipeline.recording.notes
     if not viewport.is_top_view:
@@ -296,7 +296,7 @@ def _draw_viewport(
         return
     if cache is not None and not cache.has_data:
         try:
-            bbox.extents(viewport.doc.modelspace(), fast=True, cache=cache)
+            bbox.extents(model, fast=True, cache=cache)
         except Exception:  # an entity that cannot be measured; draw without sorting out what lies beside the viewport
             cache = None
     try:
