@@ -181,19 +181,7 @@ class Console:
 
     def reply_of(self, value: object) -> Reply:
         """The reply that an AutoLISP or Python value means."""
-        if isinstance(value, Reply):
-            return value
-        if isinstance(value, str):
-            return Reply(value, self._place)
-        if isinstance(value, bool) or value is None:
-            raise CommandFailed("A command takes text, numbers, points and entities as replies")
-        if isinstance(value, tuple | list):
-            value = tuple(value)
-            return Reply(",".join(f"{part:.17g}" for part in value), self._place)
-        if isinstance(value, Cons):
-            return Reply(_point_text(value), self._place, value=value)
-        text = f"{value:.17g}" if isinstance(value, float) else displayed(value)
-        return Reply(text, self._place, value=value)
+        return value if isinstance(value, Reply) else as_reply(value, self._place)
 
     def _at_command_prompt(self, script: Script) -> None:
         reply = script.word()
@@ -319,6 +307,20 @@ class Console:
         near = self.commands.near(typed)
         hint = f"Did you mean {' or '.join(near)}?" if near else "Load the app bundle or AutoLISP file that defines it."
         return CommandFailed(f'Unknown command "{plain_name(typed)}"', where=at, hint=hint)
+
+
+def as_reply(value: object, at: str | None) -> Reply:
+    """A value as a reply: points as `x,y,z`, numbers without loss, entities and selection sets as themselves."""
+    if isinstance(value, str):
+        return Reply(value, at)
+    if isinstance(value, bool) or value is None:
+        raise CommandFailed("A command takes text, numbers, points and entities as replies")
+    if isinstance(value, tuple | list):
+        return Reply(",".join(f"{part:.17g}" for part in value), at)
+    if isinstance(value, Cons):
+        return Reply(_point_text(value), at, value=value)
+    text = f"{value:.17g}" if isinstance(value, float) else displayed(value)
+    return Reply(text, at, value=value)
 
 
 def variable_text(value: Any) -> str:

@@ -66,7 +66,7 @@ def test_attext_by_template(doors):
     doors.script("-ATTEXT C form.txt out.txt\n")
     assert (doors.job / "out.txt").read_text() == "'DOOR','D-01',10.0\n'DOOR','D-02',30.0\n"
     (doors.job / "form.txt").write_text("BL:NAME C008000\nNUMBER X\n")
-    with pytest.raises(ConsoleError, match="not a template field at form.txt:2"):
+    with pytest.raises(ConsoleError, match=r"not a template field at form\.txt:2"):
         doors.script("-ATTEXT C form.txt out.txt\n")
 
 

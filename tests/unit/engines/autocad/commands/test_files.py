@@ -65,7 +65,7 @@ def test_wblock(drawing):
 
 def test_scripts_nest(drawing):
     (drawing.job / "more.scr").write_text("LINE 0,0 1,1 \n(foo)\n")
-    with pytest.raises(ConsoleError, match="no function definition: FOO at more.scr:2"):
+    with pytest.raises(ConsoleError, match=r"no function definition: FOO at more\.scr:2"):
         drawing.script("SCRIPT more\nLINE 0,0 2,2 \n")
     assert len(drawing.console.space) == 1
 

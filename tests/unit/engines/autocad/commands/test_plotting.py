@@ -12,8 +12,8 @@ def orders(drawing, monkeypatch):
 
     made = []
 
-    def plot(_doc, target, *, format, layouts, settings):
-        made.append((target.name, format, layouts, settings))
+    def plot(_doc, target, *, layouts, settings, **rest):
+        made.append((target.name, rest["format"], layouts, settings))
         return [Page(name, 420, 297, target) for name in layouts or ["Layout1"]]
 
     monkeypatch.setattr(plotting, "plot", plot)
@@ -45,9 +45,13 @@ Yes
 
 def test_the_documented_plot_to_pdf_script(drawing, orders):
     text = drawing.script("_tilemode 0 -export _pdf _all result.pdf\n")
-    (name, format, layouts, _), *_ = orders
-    assert (name, format, layouts) == ("result.pdf", "pdf", None)
+    (name, kind, layouts, _), *_ = orders
+    assert (name, kind, layouts) == ("result.pdf", "pdf", None)
     assert "Effective plotting area:  420.00 wide by 297.00 high" in text
+
+
+IN_LISP = """(command "-PLOT" "Y" "Model" "DWG To PDF.pc3" "A3" "M" "P" "N" "W" "10,20" (list 200 150.0) "1=50" "C" "Y"
+ "monochrome.ctb" "N" "A" "plan.pdf" "N" "Y")"""
 
 
 @pytest.mark.parametrize(
@@ -57,14 +61,13 @@ def test_the_documented_plot_to_pdf_script(drawing, orders):
         DETAILED.replace("ISO full bleed A3 (420.00 x 297.00 MM)", "A3")
         .replace("DWG To PDF.pc3", '"DWG To PDF.pc3"')
         .replace("\n", " "),
-        '(command "-PLOT" "Y" "Model" "DWG To PDF.pc3" "A3" "M" "P" "N" "W" "10,20" (list 200 150.0) "1=50" "C" "Y"'
-        ' "monochrome.ctb" "N" "A" "plan.pdf" "N" "Y")',
+        IN_LISP,
     ],
 )
 def test_a_detailed_plot_line_by_line_in_one_line_and_from_lisp(drawing, orders, script):
     drawing.script(script)
-    (name, format, layouts, settings), *_ = orders
-    assert (name, format, layouts) == ("plan.pdf", "pdf", ["Model"])
+    (name, kind, layouts, settings), *_ = orders
+    assert (name, kind, layouts) == ("plan.pdf", "pdf", ["Model"])
     assert settings.area == (10, 20, 200, 150)
     assert settings.scale == pytest.approx(0.02)
     assert (settings.orientation, settings.lineweights, settings.centre) == ("portrait", False, True)
@@ -74,8 +77,8 @@ def test_a_detailed_plot_line_by_line_in_one_line_and_from_lisp(drawing, orders,
 
 def test_a_layout_asks_its_own_questions(drawing, orders):
     drawing.script("-PLOT\nY\nLayout1\nPublishToWeb PNG.pc3\nA4\nM\nL\nN\nL\nF\n0,0\nY\n.\nY\nN\nN\nN\na\nN\nY\n")
-    (name, format, layouts, settings), *_ = orders
-    assert (name, format, layouts, settings.area, settings.fit) == ("a.png", "png", ["Layout1"], "layout", True)
+    (name, kind, layouts, settings), *_ = orders
+    assert (name, kind, layouts, settings.area, settings.fit) == ("a.png", "png", ["Layout1"], "layout", True)
     assert settings.plot_style is None
     assert settings.centre is False
 
@@ -91,7 +94,7 @@ def test_proceed_no_plots_nothing(drawing, orders):
 
 
 @pytest.mark.parametrize(
-    ("script", "name", "format", "layouts", "area"),
+    ("script", "name", "kind", "layouts", "area"),
     [
         ("-EXPORT PDF E N x.pdf\n", "x.pdf", "pdf", ["Model"], "extents"),
         ("-EXPORT P E x.pdf\n", "x.pdf", "pdf", ["Model"], "extents"),
@@ -103,10 +106,10 @@ def test_proceed_no_plots_nothing(drawing, orders):
         ("EXPORT x.svg\n", "x.svg", "svg", ["Model"], "layout"),
     ],
 )
-def test_exports(drawing, orders, script, name, format, layouts, area):
+def test_exports(drawing, orders, script, name, kind, layouts, area):
     drawing.script(script)
     (*found, settings), *_ = orders
-    assert found == [name, format, layouts]
+    assert found == [name, kind, layouts]
     assert settings.area == area
 
 

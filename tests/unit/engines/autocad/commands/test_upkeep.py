@@ -58,7 +58,7 @@ def test_rename_takes_references_along(drawing, kind, attribute):
     drawing.script(f"-RENAME {kind} OLD NEW\n")
     named = [entity.dxf.get(attribute) for entity in space if entity.dxf.is_supported(attribute)]
     assert [name for name in named if name in ("OLD", "NEW")] == ["NEW"]
-    with pytest.raises(ConsoleError, match='There is no .* "OLD"'):
+    with pytest.raises(ConsoleError, match=r'There is no .* "OLD"'):
         drawing.script(f"-RENAME {kind} OLD NEW2\n")
 
 

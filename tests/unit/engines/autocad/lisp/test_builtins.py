@@ -104,7 +104,7 @@ def test_files_of_the_job_can_be_written_and_read(lisp):
     ],
 )
 def test_files_outside_the_job_are_refused_clearly(lisp, text):
-    with pytest.raises(LispError, match="outside the job folder|zero byte"):
+    with pytest.raises(LispError, match=r"outside the job folder|zero byte"):
         run(lisp, text)
 
 

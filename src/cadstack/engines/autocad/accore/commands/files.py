@@ -31,7 +31,7 @@ def _format(reply: str) -> str | None:
 def saveas(console: Console) -> Dialogue:
     options = "/".join(FORMATS)
     chosen = yield Text(f"Enter file format [{options}]", "2018", accepts=lambda reply: _format(reply) is not None,
-                        choices=VERSIONS, kind="file format")  # fmt: skip
+                        choices=tuple(VERSIONS), kind="file format")  # fmt: skip
     version = _format(chosen) or "2018"
     if version == "DXF":
         yield from _dxf(console)
