@@ -16,6 +16,7 @@ from cadstack.app.ports import Page
 from cadstack.domain.errors import InvalidInput
 
 PAGE_SIZE = 20
+LONGEST_TOKEN = 1000
 _PREFIX = "3"
 Row = TypeVar("Row")
 
@@ -28,14 +29,14 @@ def token_of(cursor: str) -> str:
 
 def cursor_of(token: str) -> str:
     """The cursor in a token; raises InvalidInput."""
-    for _ in range(3):
+    for _ in range(2):
         token = unquote(token)
     try:
-        packed = json.loads(base64.urlsafe_b64decode(token.removeprefix(_PREFIX)))
+        packed = json.loads(base64.urlsafe_b64decode(token[:LONGEST_TOKEN].removeprefix(_PREFIX)))
         cursor = packed["after"]
     except (binascii.Error, ValueError, TypeError, KeyError):
         cursor = None
-    if not isinstance(cursor, str) or not token.startswith(_PREFIX):
+    if not isinstance(cursor, str) or not token.startswith(_PREFIX) or len(token) > LONGEST_TOKEN:
         raise InvalidInput.at("page", "The page token is not valid. Start the listing again without one.")
     return cursor
 

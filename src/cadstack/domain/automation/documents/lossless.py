@@ -1,7 +1,7 @@
-"""Documents for the store: a noun goes in and the same noun comes out.
+"""Documents between our own programs: a noun goes in and the same noun comes out.
 
-Every field is written, defaults too, so that a default that changes later does not change what was stored. Unknown
-members are ignored and missing ones take their default, so that two releases can share a database.
+Every field is written, defaults too, so that two releases with different defaults mean the same. Unknown members are
+ignored and missing ones take their default, so that an older worker can work for a newer server.
 """
 
 from collections.abc import Mapping

@@ -44,44 +44,6 @@ def read_submission(document: object, path: str = "") -> Submission:
     return submission
 
 
-def submission_document(submission: Submission) -> dict[str, Any]:
-    """The request again, for another server or a file."""
-    return compact(
-        {
-            "activityId": submission.activity_id,
-            "arguments": {name: argument_document(value) for name, value in submission.arguments.items()},
-            "limitProcessingTimeSec": submission.limit_processing_seconds,
-            "signatures": dict(submission.signatures or {}),
-            "priority": submission.priority,
-            "memoryGb": submission.memory_gb,
-            "gpu": submission.gpu,
-        },
-        keep=("arguments",),
-    )
-
-
-def argument_document(argument: Argument) -> Any:
-    """An argument as an object with `url` or `value`."""
-    document = compact(
-        {
-            "url": argument.url,
-            "verb": argument.verb.value if argument.verb else None,
-            "headers": dict(argument.headers),
-            "localName": argument.local_name,
-            "pathInZip": argument.path_in_zip,
-            "optional": argument.optional,
-            "references": [argument_document(reference) for reference in argument.references],
-            "requestContent": argument.request_content,
-            "multiparts": dict(argument.multiparts),
-        }
-    )
-    if argument.zip is not None:
-        document["zip"] = argument.zip
-    if argument.value is not None:
-        document["value"] = argument.value
-    return document
-
-
 def _argument(parent: Reader, name: str, value: Any) -> Argument:
     if isinstance(value, (str, bool, int, float)):
         return Argument(value=value)
