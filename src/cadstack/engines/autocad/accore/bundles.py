@@ -135,6 +135,7 @@ def _load_python(console: Console, bundle: Bundle, component: Component) -> None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     loader = spec.loader
+    sys.dont_write_bytecode = True  # a bundle's folder is not ours to write to
     guarded(lambda: loader.exec_module(module), f"Loading {path.name} of bundle {bundle.name}", bundle)
     register = getattr(module, "register", None)
     if register is None:

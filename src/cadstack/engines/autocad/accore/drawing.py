@@ -1,5 +1,6 @@
 """Opening, making and saving drawings. The only place that knows file formats."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ def new_drawing() -> Any:
     return doc
 
 
-def open_drawing(path: Path) -> Any:
-    """Read a DXF or DWG file, told apart by content; raises ConsoleError with the reason when it cannot be read."""
+def open_drawing(path: Path, say: Callable[[str], None] = lambda _: None) -> Any:
+    """Read a DXF or DWG file, told apart by content, and say what was read and what had to be left out.
+
+    Raises ConsoleError with the reason when it cannot be read.
+    """
     from accore import dwg
 
     if not path.is_file():
@@ -29,9 +33,12 @@ def open_drawing(path: Path) -> Any:
             f'The drawing "{path}" does not exist', hint="Check the /i switch and the input's localName."
         )
     try:
-        return dwg.load(path)
+        doc, report = dwg.load_with_report(path)
     except dwg.UnreadableDrawing as error:
         raise ConsoleError(f'Cannot open "{path.name}": {error}') from None
+    for line in report.lines():
+        say(line)
+    return doc
 
 
 def save_drawing(doc: Any, path: Path, version: str | None = None, binary: bool = False) -> str:

@@ -22,6 +22,7 @@ SWITCHES = (
     Switch("/suppressGraphics", "accepted: there are no graphics"),
     Switch("/readonly", "refuse to save over the opened drawing"),
     Switch("/selftest", "run the engine's self-test and say what works"),
+    Switch("/commands", "list the commands that scripts can use"),
     Switch("/?", "show the switches"),
 )
 
@@ -39,6 +40,9 @@ def start(arguments: Sequence[str]) -> int:
     refuse_positional(NAME, SWITCHES, line)
     if "/?" in line.flags:
         print(usage(NAME, SWITCHES))
+        return SUCCESS
+    if "/commands" in line.flags:
+        _list_commands()
         return SUCCESS
     if "/selftest" in line.flags:
         from selftest.run import selftest
@@ -65,7 +69,7 @@ def _console(line: CommandLine) -> int:
     drawing = line.one("/i")
     if drawing:
         path = existing(native(drawing)) or native(drawing)
-        console.doc = open_drawing(path)
+        console.doc = open_drawing(path, console.transcript.say)
         console.drawing_path = path.resolve()
         console.files.allow_drawing(path)
     else:
@@ -84,6 +88,17 @@ def _console(line: CommandLine) -> int:
     finally:
         console.transcript.end_line()
     return SUCCESS
+
+
+def _list_commands() -> None:
+    """One command per line, with what its code says about it."""
+    from accore import commands
+    from accore.registry import BUILT_IN
+
+    commands.load_all()
+    for name, entry in sorted(BUILT_IN.items(), key=lambda item: item[0].lstrip("-")):
+        about = (entry.run.__doc__ or "").strip().split("\n")[0]
+        print(f"{name:<29}{about if name == entry.name else f'same as {entry.name}'}".rstrip())
 
 
 def _script(line: CommandLine) -> Path | None:

@@ -15,6 +15,7 @@ from accore.selecting import select
 
 @command("-INSERT")
 def minus_insert(console: Console) -> Dialogue:
+    """Insert a block, or a drawing as one, with its attributes."""
     name = yield Text("Enter block name or [?]", console.variables.get("INSNAME") or None)
     explode = name.startswith("*")
     block = _block(console, name.removeprefix("*"))
@@ -74,7 +75,7 @@ def _block(console: Console, name: str) -> Any:
         raise ConsoleError(f'There is no block and no drawing "{file or name}"', hint=f"The blocks are {known}.")
     from ezdxf.addons import importer
 
-    source = open_drawing(path)
+    source = open_drawing(path, console.transcript.say)
     target_name = Path(name).stem if file or Path(name).suffix else name
     if target_name in doc.blocks:
         doc.blocks.delete_block(target_name, safe=False)
@@ -105,6 +106,7 @@ def _attribute_values(console: Console, block: Any) -> Dialogue:
 
 @command("-BLOCK")
 def minus_block(console: Console) -> Dialogue:
+    """Make a block of selected objects."""
     name = yield Text("Enter block name or [?]", None)
     if name in console.doc.blocks and (yield yes_no(f'Block "{name}" already exists. Redefine it?')) == "No":
         return
@@ -126,6 +128,7 @@ def minus_block(console: Console) -> Dialogue:
 
 @command("EXPLODE")
 def explode(console: Console) -> Dialogue:
+    """Replace block references, polylines and dimensions by their parts."""
     chosen = yield from select(console)
     count = 0
     for entity in chosen:

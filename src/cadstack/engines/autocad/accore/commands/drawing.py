@@ -14,6 +14,7 @@ from accore.selecting import select
 
 @command("LINE")
 def line(console: Console) -> Dialogue:
+    """Draw line after line until Enter or Close."""
     points = [(yield Point("Specify first point", None))]
     lines: list[Any] = []
     while True:
@@ -36,6 +37,7 @@ def line(console: Console) -> Dialogue:
 
 @command("CIRCLE")
 def circle(console: Console) -> Dialogue:
+    """Draw a circle by centre and radius, or by two or three points."""
     centre = yield Point("Specify center point for circle", None, options=("3P", "2P"))
     if isinstance(centre, str):
         count = 2 if centre == "2P" else 3
@@ -135,6 +137,7 @@ def pline(console: Console) -> Dialogue:
 
 @command("RECTANG")
 def rectang(console: Console) -> Dialogue:
+    """Draw a rectangle by two corners, or by its dimensions."""
     first = yield Point("Specify first corner point", None)
     second = yield Point("Specify other corner point", None, options=("Dimensions",))
     if second == "Dimensions":
@@ -149,6 +152,7 @@ def rectang(console: Console) -> Dialogue:
 
 @command("POINT")
 def point(console: Console) -> Dialogue:
+    """Draw a point."""
     console.space.add_point((yield Point("Specify a point", None)), current_properties(console))
     console.modified = True
 
@@ -221,6 +225,7 @@ def _style(console: Console) -> Dialogue:
 
 @command("-MTEXT", "MTEXT")
 def mtext(console: Console) -> Dialogue:
+    """Write a paragraph of text."""
     first = yield Point("Specify first corner", None)
     second = yield Point("Specify opposite corner", None, options=("Height", "Rotation", "Style", "Width"))
     height = console.variables.get("TEXTSIZE")

@@ -14,6 +14,7 @@ from accore.selecting import select
 
 @command("ERASE")
 def erase(console: Console) -> Dialogue:
+    """Delete selected objects."""
     chosen = yield from select(console)
     for entity in chosen:
         entity.get_layout().delete_entity(entity)
@@ -49,6 +50,7 @@ def _shift() -> Dialogue:
 
 @command("MOVE")
 def move(console: Console) -> Dialogue:
+    """Move selected objects."""
     from ezdxf.math import Matrix44
 
     chosen = yield from select(console)
@@ -57,6 +59,7 @@ def move(console: Console) -> Dialogue:
 
 @command("COPY")
 def copy(console: Console) -> Dialogue:
+    """Copy selected objects, once or several times."""
     from ezdxf.math import Matrix44
 
     chosen = yield from select(console)
@@ -74,6 +77,7 @@ def copy(console: Console) -> Dialogue:
 
 @command("ROTATE")
 def rotate(console: Console) -> Dialogue:
+    """Turn selected objects around a point."""
     from ezdxf.math import Matrix44
 
     chosen = yield from select(console)
@@ -87,6 +91,7 @@ def rotate(console: Console) -> Dialogue:
 
 @command("SCALE")
 def scale(console: Console) -> Dialogue:
+    """Enlarge or shrink selected objects from a point."""
     from ezdxf.math import Matrix44
 
     chosen = yield from select(console)
@@ -98,6 +103,7 @@ def scale(console: Console) -> Dialogue:
 
 @command("MIRROR")
 def mirror(console: Console) -> Dialogue:
+    """Mirror selected objects at a line, with or without keeping them."""
     from ezdxf.math import Matrix44
 
     chosen = yield from select(console)
@@ -117,6 +123,7 @@ PROPERTIES = ("Color", "LAyer", "LType", "ltScale", "LWeight", "Thickness", "TRa
 
 @command("CHPROP", "-CHPROP")
 def chprop(console: Console) -> Dialogue:
+    """Change colour, layer, linetype, lineweight and more of selected objects."""
     chosen = yield from select(console)
     while kind := (yield Keyword("Enter property to change", "", options=PROPERTIES)):
         attributes = yield from _property(console, kind)

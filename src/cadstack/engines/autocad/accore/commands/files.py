@@ -29,6 +29,7 @@ def _format(reply: str) -> str | None:
 
 @command("SAVEAS")
 def saveas(console: Console) -> Dialogue:
+    """Save under another name, in a version of DXF that the format names."""
     options = "/".join(FORMATS)
     chosen = yield Text(f"Enter file format [{options}]", "2018", accepts=lambda reply: _format(reply) is not None,
                         choices=tuple(VERSIONS), kind="file format")  # fmt: skip
@@ -42,12 +43,14 @@ def saveas(console: Console) -> Dialogue:
 
 @command("SAVE")
 def save(console: Console) -> Dialogue:
+    """Save under a name, in the version the drawing has."""
     name = yield Text("Save drawing as", _default_name(console, "dwg"))
     yield from _write(console, name, None)
 
 
 @command("QSAVE")
 def qsave(console: Console) -> Dialogue:
+    """Save over the opened drawing."""
     if console.drawing_path is None:
         yield from save(console)
         return
@@ -60,6 +63,7 @@ def qsave(console: Console) -> Dialogue:
 
 @command("DXFOUT")
 def dxfout(console: Console) -> Dialogue:
+    """Write DXF, of a chosen version, as text or binary."""
     name = yield Text("Enter name of drawing file", _default_name(console, "dxf"))
     yield from _dxf_options(console, name)
 
@@ -162,6 +166,7 @@ def wblock(console: Console) -> Dialogue:
 
 @command("SCRIPT")
 def script(console: Console) -> Dialogue:
+    """Run another script of the job folder in place."""
     name = yield Text("Enter script file name", None)
     path = console.files.to_read(name if Path(name).suffix else name + ".scr")
     text = path.read_text(encoding="utf-8-sig", errors="replace")
@@ -171,6 +176,7 @@ def script(console: Console) -> Dialogue:
 
 @command("APPLOAD", "-APPLOAD")
 def appload(console: Console) -> Dialogue:
+    """Load an AutoLISP file."""
     name = yield Text("Enter AutoLISP file name", None)
     path = console.files.to_read(name)
     if path.suffix.lower() != ".lsp":
@@ -183,6 +189,7 @@ def appload(console: Console) -> Dialogue:
 
 @command("NETLOAD", "ARX", "-ARX")
 def netload(_: Console) -> Dialogue:
+    """Refuse compiled modules, saying what to provide instead."""
     name = yield Text("Assembly file name", None)
     raise ConsoleError(
         f'"{name}" is compiled for the original product and cannot be loaded',

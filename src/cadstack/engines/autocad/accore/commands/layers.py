@@ -19,6 +19,7 @@ OPTIONS = (
 
 @command("-LAYER")
 def minus_layer(console: Console) -> Dialogue:
+    """Make, list and change layers; one option after another until Enter."""
     console.transcript.say(f'Current layer:  "{console.variables.get("CLAYER")}"')
     while True:
         chosen = yield Keyword("Enter an option", "", options=OPTIONS)

@@ -39,6 +39,7 @@ class _Order:
 
 @command("-PLOT")
 def minus_plot(console: Console) -> Dialogue:
+    """Plot one layout to PDF, PNG or SVG, with or without detailed configuration."""
     detailed = yield yes_no("Detailed plot configuration?")
     names = console.doc.layouts.names_in_taborder()
     layout = yield Text("Enter a layout name or [?]", console.layout, choices=names, kind="layout", whole_line=True)
@@ -169,6 +170,7 @@ def _file_name(console: Console, layout: str, format: Format) -> Text:  # noqa: 
 
 @command("-EXPORT")
 def minus_export(console: Console) -> Dialogue:
+    """Export the current layout, or all layouts, to PDF, PNG or SVG."""
     chosen = yield Keyword("Enter file format", "Pdf", options=("Dwf", "dwfX", "Pdf", "PNg", "Svg"))
     if chosen in ("Dwf", "dwfX"):
         raise ConsoleError(f"{chosen.upper()} cannot be written here", hint="Use Pdf, PNg or Svg.")
@@ -177,6 +179,7 @@ def minus_export(console: Console) -> Dialogue:
 
 @command("EXPORTPDF")
 def exportpdf(console: Console) -> Dialogue:
+    """Export the current layout, or all layouts, to PDF."""
     yield from _export(console, "pdf")
 
 
@@ -233,11 +236,13 @@ def export(console: Console) -> Dialogue:
 
 @command("PNGOUT")
 def pngout(console: Console) -> Dialogue:
+    """Write the current layout as a PNG picture."""
     yield from _picture(console, "png")
 
 
 @command("SVGOUT")
 def svgout(console: Console) -> Dialogue:
+    """Write the current layout as SVG."""
     yield from _picture(console, "svg")
 
 

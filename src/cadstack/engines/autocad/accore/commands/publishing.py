@@ -46,7 +46,7 @@ def index_extractor(console: Console) -> Dialogue:
 def publish_to_svf(console: Console) -> Dialogue:
     """Write a view per layout beside the given name; an empty layout has no view."""
     target = console.files.to_write((yield Text("Enter file name", "output/result.svf")))
-    views = []
+    views: list[dict[str, Any]] = []
     for name in console.doc.layouts.names_in_taborder():
         model = name == "Model"
         if not len(console.doc.layouts.get(name)):

@@ -30,6 +30,7 @@ class Sheet:
 
 @command("-PUBLISH")
 def publish(console: Console) -> Dialogue:
+    """Publish the sheets of a drawing set description to PDF."""
     path = console.files.to_read((yield Text("Enter name of drawing set descriptions file", None)))
     sheets, kind, target = read_sheets(path)
     if kind == SINGLE_SHEETS:
@@ -93,7 +94,7 @@ def _drawing(console: Console, name: str) -> Any:
     current = console.drawing_path
     if not name or (current is not None and current.name.casefold() == name.casefold()):
         return console.doc
-    return open_drawing(console.files.to_read(str(native(name))))
+    return open_drawing(console.files.to_read(str(native(name))), console.transcript.say)
 
 
 def _join(parts: list[Path], out: Path) -> None:

@@ -24,6 +24,7 @@ _NESTING = 50
 
 @command("-PURGE")
 def minus_purge(console: Console) -> Dialogue:
+    """Remove definitions that nothing uses, as often as that frees others."""
     kind = yield Keyword("Enter type of unused objects to purge", None, options=PURGEABLE)
     unused = Unused(console.doc)
     if kind in ("Zero-length geometry", "Empty text objects", "Orphaned data"):
@@ -56,6 +57,7 @@ def minus_purge(console: Console) -> Dialogue:
 
 @command("AUDIT")
 def audit(console: Console) -> Dialogue:
+    """Check the drawing, and repair it when asked to."""
     import ezdxf
 
     fix = yield yes_no("Fix any errors detected?")
@@ -76,6 +78,7 @@ def audit(console: Console) -> Dialogue:
 
 @command("-RENAME")
 def minus_rename(console: Console) -> Dialogue:
+    """Rename a definition and everything that refers to it."""
     kinds = ("Block", "Dimstyle", "LAyer", "LType", "textStyle", "View")
     kind = yield Keyword("Enter object type to rename", None, options=kinds)
     old = yield Text(f"Enter old {kind.lower()} name", None)
@@ -139,6 +142,7 @@ def _everything(doc: Any) -> Iterator[Any]:
 
 @command("-LINETYPE")
 def minus_linetype(console: Console) -> Dialogue:
+    """List, load and set linetypes; the standard ones are built in."""
     while True:
         chosen = yield Keyword("Enter an option", "", options=("?", "Load", "Set"))
         if not chosen:

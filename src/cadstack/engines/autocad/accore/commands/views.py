@@ -21,13 +21,13 @@ SCREEN_ONLY = (
     "LOGFILEOFF",
     "PSPACE",
     "MSPACE",
-    "QTEXT",
     "DSVIEWER",
 )
 
 
 @command("-LAYOUT")
 def minus_layout(console: Console) -> Dialogue:
+    """Make, copy, rename, delete and set layouts."""
     chosen = yield Keyword("Enter layout option", "Set", options=("?", "Copy", "Delete", "New", "Rename", "Set"))
     layouts = console.doc.layouts
     if chosen == "?":
@@ -110,6 +110,7 @@ def _look_at(console: Console, one: Any, other: Any) -> None:
 
 @command("SETVAR")
 def setvar(console: Console) -> Dialogue:
+    """Set a system variable."""
     name = yield Text("Enter variable name or [?]", None)
     current = console.variables.get(name)
     value = yield Text(f"Enter new value for {name.upper()}", variable_text(current))
@@ -164,6 +165,7 @@ def _save_view(console: Console, name: str, one: Any, other: Any) -> None:
 
 @command("DELAY")
 def delay(_: Console) -> Dialogue:
+    """Accepted without waiting."""
     yield Number("Enter delay time (in milliseconds)", "0", least=0, whole=True)
 
 
@@ -174,10 +176,12 @@ def screen_only(_: Console) -> None:
 
 @command("MODEL")
 def model(console: Console) -> None:
+    """Make model space current."""
     console.go_to_layout("Model")
 
 
 @command("PAN", "-PAN")
 def pan(_: Console) -> Dialogue:
+    """Accepted: it concerns a screen, and there is none."""
     yield Point("Specify base point or displacement", None)
     yield Point("Specify second point", "")

@@ -17,7 +17,9 @@ PAUSE = "\\"
 
 
 def console_of(lisp: Interpreter) -> Console:
-    return lisp.host
+    """The console that this AutoLISP belongs to."""
+    console: Console = lisp.host
+    return console
 
 
 @library.function("COMMAND")
