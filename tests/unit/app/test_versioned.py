@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cadstack.app import activities, versioned
+from cadstack.app import activities, appbundles, versioned
 from cadstack.app.callers import calling_app
 from cadstack.app.ports import Page, Store
 from cadstack.domain.automation.activity import Activity
-from cadstack.domain.automation.engine import Catalogue
+from cadstack.domain.automation.engine import Catalogue, Engine
 from cadstack.domain.errors import Conflict, MissingScope, NotFound, NotPermitted
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import Principal
@@ -201,3 +201,16 @@ def test_a_caller_needs_the_scope_and_an_app_that_exists(run: Callable[..., Any]
     with pytest.raises(NotPermitted, match="does not exist any more"):
         run(calling_app, NOBODY)
     assert run(calling_app, ME).id == "me"
+
+
+def test_versions_made_at_once_have_different_numbers(
+    store: Store, run: Callable[..., Any], now: datetime, ids: Any
+) -> None:
+    catalogue = Catalogue({"Autodesk.AutoCAD+24": Engine("AutoCAD", "24", "1", "")})
+    run(put, "App", now, kind=Kind.APPBUNDLE)
+    document = {"engine": "Autodesk.AutoCAD+24"}
+    waiting = [
+        store.submit(appbundles.add_version, ME, "App", document, now, ids, catalogue=catalogue) for _ in range(20)
+    ]
+    assert [made.result().bundle.version for made in waiting] == list(range(2, 22))
+    assert every(lambda after: run(versioned.versions, ME, Kind.APPBUNDLE, "App", after, 9), 0) == list(range(1, 22))

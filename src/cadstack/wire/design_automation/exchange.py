@@ -20,7 +20,7 @@ from cadstack.wire.http.parameters import path_value
 from cadstack.wire.http.services import services_of
 
 WARNINGS_HEADER = "x-cadstack-warnings"
-LONGEST_WARNINGS = 4000
+LONGEST_WARNINGS, LONGEST_WARNING = 4000, 500
 LARGEST_BODY = 1024 * 1024
 DEEPEST_JSON = 64
 VERSION_DIGITS = 9
@@ -75,7 +75,7 @@ def no_content(warnings: Sequence[str] = ()) -> Response:
 
 def warning_headers(warnings: Sequence[str]) -> dict[str, str]:
     """The header with the warnings that fit into it; ASCII, since clients read headers as such."""
-    shown = list(warnings)
+    shown = [warning[:LONGEST_WARNING] for warning in warnings]
     while len(json.dumps(shown)) > LONGEST_WARNINGS:
         shown.pop()
     return {WARNINGS_HEADER: json.dumps(shown)} if shown else {}
