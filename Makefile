@@ -4,6 +4,9 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 ENGINES := $(CURDIR)/.cache/engines
 DRAWING ?=
+# Engine code is tested by the engine's own interpreter, with the test tools of the server's environment.
+ENGINE_PYTEST = PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
+	$(ENGINES)/autocad/venv/bin/python -B -m pytest -p no:cacheprovider
 export CADSTACK_ENGINES := $(ENGINES)
 
 .PHONY: help demo test servers engines lint types unit soak bench clean
@@ -16,7 +19,8 @@ demo: $(VENV)/installed engines  ## plot a drawing through the Design Automation
 
 test: $(VENV)/installed-dev engines lint types  ## all tests that need no more than this machine
 	@$(BIN)/cadstack doctor --quiet
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(ENGINE_PYTEST) tests/unit/engines/autocad
+	$(BIN)/pytest -n auto --dist loadgroup --ignore tests/unit/engines/autocad
 
 servers: $(VENV)/installed-dev engines  ## tests against PostgreSQL, S3 and real clients, which they start themselves
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[servers]'

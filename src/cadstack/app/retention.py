@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec
 
 from cadstack.app.ports import BlobStore, Store, UnitOfWork
+from cadstack.app.uploads import drop_expired_parts
 
 P = ParamSpec("P")
 STAGED_FOR = timedelta(hours=24)
@@ -39,7 +40,7 @@ def drop_expired_uploads(uow: UnitOfWork, now: datetime) -> int:
     expired = uow.objects.expired_uploads(now, BATCH)
     for session in expired:
         uow.objects.delete_upload(session.key)
-    return len(expired)
+    return len(expired) + drop_expired_parts(uow, now)
 
 
 def drop_ended_followups(uow: UnitOfWork, now: datetime, keep: timedelta) -> int:

@@ -20,6 +20,7 @@ from cadstack.app.ports import UnitOfWork
 from cadstack.domain.errors import CadstackError
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import SYSTEM
+from cadstack.logs import configure_logs
 from cadstack.settings import Settings
 from cadstack.wire.http.app import create_app
 from cadstack.wiring import (
@@ -47,7 +48,7 @@ def up(
     sandbox: Annotated[str | None, typer.Option(help="auto, bubblewrap, landlock or plain.")] = None,
 ) -> None:
     """Start server and worker; prints one line of JSON with the URL and a client id and secret when it serves."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    configure_logs()
     settings = Settings.load(port=port, host=host, data=data, workers=workers, sandbox=sandbox)
     bound, settings = listen(settings)
     plugs = plug(settings)

@@ -1,10 +1,8 @@
 """`cadstack worker`: more machines for the work, each with a URL and a token."""
 
-import logging
 import os
 import signal
 import socket
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +12,7 @@ from cadstack.app.workers import create_worker_token
 from cadstack.client.work import WorkClient
 from cadstack.domain.errors import Unavailable
 from cadstack.domain.identity.principal import SYSTEM
+from cadstack.logs import configure_logs
 from cadstack.settings import Settings
 from cadstack.wiring import make_remote_transfer, make_worker, now, plug
 from cadstack.worker.remote import Remote
@@ -38,7 +37,7 @@ def run(
     sandbox: Annotated[str | None, typer.Option(help="auto, bubblewrap, landlock or plain.")] = None,
 ) -> None:
     """Run work items for a server until stopped; needs nothing but its URL and a token."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    configure_logs()
     settings = Settings.load(data=data, workers=workers, sandbox=sandbox, public_url=server)
     transfer = make_remote_transfer(settings)
     client = WorkClient(server, worker_token)
