@@ -11,14 +11,27 @@ function describe(error) {
     return { status, message: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
+const PATIENCE_MS = 60000;
+
+function late() {
+    let timer;
+    const promise = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`No answer within ${PATIENCE_MS} ms.`)), PATIENCE_MS);
+    });
+    return { promise, stop: () => clearTimeout(timer) };
+}
+
 module.exports = async function serve(call) {
     for await (const line of readline.createInterface({ input: process.stdin })) {
         const { method, args } = JSON.parse(line);
+        const limit = late();
         let answer;
         try {
-            answer = { result: (await call(method, args)) ?? null };
+            answer = { result: (await Promise.race([call(method, args), limit.promise])) ?? null };
         } catch (error) {
             answer = { error: describe(error) };
+        } finally {
+            limit.stop();
         }
         process.stdout.write(JSON.stringify(answer) + '\n');
     }
