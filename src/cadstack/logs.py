@@ -2,13 +2,17 @@
 
 import logging
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
 
 
 def configure_logs(level: int = logging.WARNING) -> None:
     """Send the records of the standard library and of structlog to standard error."""
     import structlog  # noqa: PLC0415 - a command that logs nothing should not wait for the import
 
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
