@@ -9,9 +9,6 @@ ENGINE = Path(__file__).resolve().parents[5] / "src" / "cadstack" / "engines" / 
 if str(ENGINE) not in sys.path:
     sys.path.insert(0, str(ENGINE))
 
-pytest.importorskip("ezdxf", reason="ezdxf is installed in the AutoCAD engine's venv only")
-pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2 is installed in the AutoCAD engine's venv only")
-
 POINTS_PER_MM = 72.0 / 25.4
 
 
@@ -19,6 +16,9 @@ class Pdf:
     """A PDF read back with pypdfium2; lengths in mm."""
 
     def __init__(self, path: Path) -> None:
+        import pypdfium2
+
+        self._paints = (pypdfium2.raw.FPDF_PAGEOBJ_PATH, pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
         self._file = pypdfium2.PdfDocument(path)
 
     def __len__(self) -> int:
@@ -33,8 +33,7 @@ class Pdf:
 
     def boxes(self, page: int = 0) -> list[tuple[float, float, float, float]]:
         """left, bottom, right, top of every path and image, line width included."""
-        kinds = (pypdfium2.raw.FPDF_PAGEOBJ_PATH, pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
-        found = [item for item in self._file[page].get_objects() if item.type in kinds]
+        found = [item for item in self._file[page].get_objects() if item.type in self._paints]
         return [tuple(round(v / POINTS_PER_MM, 1) for v in item.get_bounds()) for item in found]
 
     def darkness(self, page: int, box: tuple[float, float, float, float]) -> float:
@@ -52,6 +51,7 @@ class Pdf:
 @pytest.fixture
 def doc():
     """A drawing in mm with an A4 sheet "S": a viewport at 1:2 shows (0, 0)-(100, 100) on (50, 50)-(100, 100)."""
+    pytest.importorskip("ezdxf", reason="ezdxf is installed in the AutoCAD engine's venv only")
     from accore.plotting import fonts
 
     fonts.install()
@@ -71,6 +71,7 @@ def doc():
 @pytest.fixture
 def plot_pdf(tmp_path: Path):
     """Plot to a PDF and open it."""
+    pytest.importorskip("pypdfium2", reason="pypdfium2 is installed in the AutoCAD engine's venv only")
     from accore.plotting import PlotSettings, plot
 
     def run(doc, layouts=None, **settings) -> Pdf:

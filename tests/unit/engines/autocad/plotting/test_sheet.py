@@ -1,7 +1,13 @@
 import pytest
-from accore.plotting import PlotError, PlotSettings
-from accore.plotting.sheet import Margins, make_sheet
-from ezdxf.math import BoundingBox2d
+
+pytest.importorskip("ezdxf", reason="ezdxf is installed in the AutoCAD engine's venv only")
+
+from accore.plotting import PlotError, PlotSettings, fonts
+
+fonts.install()
+
+from accore.plotting.sheet import Margins, make_sheet  # noqa: E402
+from ezdxf.math import BoundingBox2d  # noqa: E402
 
 SQUARE = BoundingBox2d([(0, 0), (100, 100)])
 
