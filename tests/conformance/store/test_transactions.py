@@ -8,6 +8,7 @@ import pytest
 from cadstack.app.ports import FollowUp
 from cadstack.domain.errors import Conflict, InvalidInput, NotFound, Unavailable
 from cadstack.store.sql.session import Query
+from cadstack.store.sql.store import open_store
 
 FOLLOWUPS = Query("SELECT id, kind, state, due, enqueued_at, attempt FROM followup ORDER BY id")
 WAIT = 10
@@ -193,3 +194,51 @@ def test_a_reference_that_leads_nowhere_is_a_conflict(store, some):
     with pytest.raises(Conflict):
         store.run(lambda uow: uow.objects.put(some.object("x", "objects/aa/1", bucket="nowhere")))
     store.run(put_app, some.app())
+
+
+def test_a_read_sees_what_was_answered_before_it(store, some):
+    for number in range(30):
+        store.run(put_app, some.app(limits={"n": number}))
+        assert store.read(lambda uow: uow.apps.get("app1")).limits == {"n": number}
+        assert store.submit_read(lambda uow: uow.apps.get("app1")).result(WAIT).limits == {"n": number}
+
+
+def test_a_read_does_not_wait_for_a_writer(store, some, database):
+    if database == "sqlite://":
+        pytest.skip("a database in memory has one connection")
+    store.run(put_app, some.app())
+    release = hold(store)
+    assert store.read(lambda uow: uow.apps.get("app1")) == some.app()
+    release()
+
+
+def test_a_read_that_fails_says_why_and_the_next_one_works(store):
+    with pytest.raises(NotFound, match="no such thing"):
+        store.read(lambda _: raise_not_found())
+    assert store.read(lambda uow: uow.apps.all()) == []
+
+
+def test_a_write_through_read_never_half_happens(store, some, database):
+    if not database.startswith("sqlite:///"):
+        pytest.skip("only a SQLite file has connections that cannot write")
+    with pytest.raises(Unavailable, match="readonly"):
+        store.read(put_app, some.app())
+    assert store.run(lambda uow: uow.apps.all()) == []
+
+
+@pytest.mark.parametrize("content", [b"this is not a database, however long it may be" * 100])
+def test_a_file_that_is_no_database_is_said_so(tmp_path, content):
+    path = tmp_path / "state.db"
+    path.write_bytes(content)
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        open_store(f"sqlite:///{path}", seal=bytes, unseal=bytes)
+
+
+@pytest.mark.parametrize("url", ["", "state.db", "mysql://x", "sqlite", "sqlite+aiosqlite:///x"])
+def test_a_url_of_something_else_is_refused(url):
+    with pytest.raises(InvalidInput, match="sqlite:///file"):
+        open_store(url, seal=bytes, unseal=bytes)
+
+
+def raise_not_found():
+    raise NotFound("no such thing")

@@ -228,6 +228,9 @@ class PostgresRunner:
                 raise Unavailable("The store is closed.", next_step="The server is stopping; ask again when it is up.")
             self._waiting.put(task)
 
+    def submit_read(self, task: Task) -> None:
+        self.submit(task)
+
     def is_inside(self) -> bool:
         return threading.current_thread() in self._threads
 

