@@ -58,11 +58,13 @@ def _console(line: CommandLine) -> int:
     from accore.console import Console, Finished
     from accore.drawing import new_drawing, open_drawing
     from accore.job_files import JobFiles
+    from accore.plotting import fonts
     from accore.script import Script
 
     job = Path.cwd()
     print("AutoCAD Core Engine Console, on ezdxf (Cadstack).")
     print(f"Current Directory: {job}")
+    fonts.install([job])
     commands.load_all()
     console = Console(sys.stdout, JobFiles(job))
     drawing_functions.add_all(console)
@@ -81,6 +83,7 @@ def _console(line: CommandLine) -> int:
     try:
         for folder in line.all("/al"):
             load_bundles(console, native(folder))
+        fonts.install(_font_folders(console.files.readable))
         if script is not None:
             console.run_script(Script(script.read_text(encoding="utf-8-sig", errors="replace"), script.name))
     except Finished:
@@ -90,11 +93,18 @@ def _console(line: CommandLine) -> int:
     return SUCCESS
 
 
+def _font_folders(roots: Sequence[Path]) -> list[Path]:
+    """The folders of bundles, two levels deep, in which fonts may lie."""
+    return [folder for root in roots[1:] if root.is_dir() for folder in (root, *root.glob("*/"), *root.glob("*/*/"))]
+
+
 def _list_commands() -> None:
     """One command per line, with what its code says about it."""
     from accore import commands
+    from accore.plotting import fonts
     from accore.registry import BUILT_IN
 
+    fonts.install()
     commands.load_all()
     for name, entry in sorted(BUILT_IN.items(), key=lambda item: item[0].lstrip("-")):
         about = (entry.run.__doc__ or "").strip().split("\n")[0]

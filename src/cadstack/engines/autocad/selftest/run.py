@@ -13,7 +13,11 @@ ENGINE = Path(__file__).resolve().parents[1]
 if str(ENGINE) not in sys.path:
     sys.path.insert(0, str(ENGINE))
 
-from selftest.cases import CASES, Case  # noqa: E402  (needs the path above)
+from accore.plotting import fonts  # noqa: E402  (needs the path above)
+
+fonts.install()  # before ezdxf is imported, which would search the system for fonts
+
+from selftest.cases import CASES, Case  # noqa: E402
 from selftest.checks import Wrong  # noqa: E402
 from selftest.drawing import make_dwg, make_dxf  # noqa: E402
 

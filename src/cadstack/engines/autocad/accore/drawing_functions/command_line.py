@@ -2,6 +2,7 @@
 
 import math
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from console.exits import ConsoleError
 
@@ -104,7 +105,7 @@ class _Wish:
         self.bits = 0
 
 
-_wishes: dict[int, _Wish] = {}
+_wishes: WeakKeyDictionary[Interpreter, _Wish] = WeakKeyDictionary()
 
 
 @library.function("INITGET")
@@ -115,14 +116,14 @@ def initget(lisp: Interpreter, first: Value = None, second: Value = None) -> Val
             wish.keywords = tuple(value.split())
         elif isinstance(value, int):
             wish.bits = value
-    _wishes[id(lisp)] = wish
+    _wishes[lisp] = wish
     return None
 
 
 def _input(lisp: Interpreter, prompt: Prompt) -> Any:
     """Read one reply from the script for a get function; Enter gives None."""
     console = console_of(lisp)
-    wish = _wishes.pop(id(lisp), _Wish())
+    wish = _wishes.pop(lisp, _Wish())
     console.transcript.put(prompt.text)
     reply = console.next_reply(prompt.whole_line)
     if reply is None:
@@ -164,7 +165,7 @@ def getreal(lisp: Interpreter, prompt: Value = "") -> Value:
 
 @library.function("GETKWORD")
 def getkword(lisp: Interpreter, prompt: Value = "") -> Value:
-    wish = _wishes.get(id(lisp), _Wish())
+    wish = _wishes.get(lisp, _Wish())
     value = _input(lisp, Prompt(prompt))
     if value is not None and value not in wish.keywords:
         raise LispError(f'"{value}" is not one of {"/".join(wish.keywords)}')

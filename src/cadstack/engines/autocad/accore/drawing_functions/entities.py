@@ -1,6 +1,7 @@
 """entget, entmake, entmod, entdel and walking through the drawing."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ezdxf.entities import DXFGraphic, factory
 from ezdxf.lldxf.const import DXFError
@@ -78,23 +79,24 @@ def entnext(lisp: Interpreter, name: Value = None) -> Value:
 class _Walk:
     """The order of handles in one container, kept until the drawing changes."""
 
-    def __init__(self, order: list[str], stamp: tuple[int, object]) -> None:
+    def __init__(self, order: list[str], stamp: tuple[object, ...]) -> None:
         self.order = order
         self.position = {handle: index for index, handle in enumerate(order)}
         self.stamp = stamp
 
 
-_walks: dict[int, _Walk] = {}
+_walks: WeakKeyDictionary[Any, _Walk] = WeakKeyDictionary()
 
 
 def _walk(console: Console, entity: Any) -> _Walk:
     block = _block_of(console, entity)
-    stamp = (len(console.doc.entitydb), block.name if block is not None else None)
-    found = _walks.get(id(console.doc))
+    database = console.doc.entitydb
+    stamp = (len(database), str(database.handles), block.name if block is not None else None)
+    found = _walks.get(console.doc)
     if found is None or found.stamp != stamp:
         entities = list(block) if block is not None else drawing_entities(console)
         order = [part.dxf.handle for one in entities for part in with_parts(one)]
-        found = _walks[id(console.doc)] = _Walk(order, stamp)
+        found = _walks[console.doc] = _Walk(order, stamp)
     return found
 
 

@@ -1,6 +1,7 @@
 """tblsearch, tblnext, tblobjname, dictionaries."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from accore.drawing_functions.command_line import console_of
 from accore.drawing_functions.dxf_lists import Ename, to_dxf_list
@@ -13,7 +14,7 @@ _TABLES = {
     "LAYER": "layers", "LTYPE": "linetypes", "STYLE": "styles", "DIMSTYLE": "dimstyles", "APPID": "appids",
     "UCS": "ucs", "VIEW": "views", "BLOCK": "blocks",
 }  # fmt: skip
-_positions: dict[tuple[int, str], int] = {}
+_positions: WeakKeyDictionary[Interpreter, dict[str, int]] = WeakKeyDictionary()
 
 
 def _records(lisp: Interpreter, name: Value) -> list[Any]:
@@ -51,7 +52,7 @@ def tblsearch(lisp: Interpreter, table: Value, name: Value, set_next: Value = No
     for index, record in enumerate(_records(lisp, table)):
         if _name(record).casefold() == wanted:
             if set_next is not None:
-                _positions[id(lisp), table.upper()] = index + 1
+                _positions.setdefault(lisp, {})[table.upper()] = index + 1
             return _listed(lisp, record, table.upper())
     return None
 
@@ -59,9 +60,9 @@ def tblsearch(lisp: Interpreter, table: Value, name: Value, set_next: Value = No
 @library.function("TBLNEXT")
 def tblnext(lisp: Interpreter, table: Value, rewind: Value = None) -> Value:
     records = _records(lisp, table)
-    key = (id(lisp), table.upper())
-    index = 0 if rewind is not None else _positions.get(key, 0)
-    _positions[key] = index + 1
+    positions = _positions.setdefault(lisp, {})
+    index = 0 if rewind is not None else positions.get(table.upper(), 0)
+    positions[table.upper()] = index + 1
     return _listed(lisp, records[index], table.upper()) if index < len(records) else None
 
 
