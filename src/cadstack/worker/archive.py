@@ -1,5 +1,6 @@
 """Zip archives of strangers: unpacked without escapes and bombs, and packed without following links."""
 
+import errno
 import lzma
 import os
 import stat
@@ -108,7 +109,9 @@ def _opened(path: Path) -> zipfile.ZipFile:
 def _readable(member: str) -> Iterator[None]:
     try:
         yield
-    except DAMAGE as error:
+    except (*DAMAGE, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # of this machine, not of the archive
         raise InvalidInput(
             f"'{member}' in the archive is damaged, encrypted or packed in an unknown way: {error}."
         ) from error

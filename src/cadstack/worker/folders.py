@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 CLOSED = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -16,28 +16,29 @@ def move_in(source: Path, folder: Path, name: str) -> None:
     rename replaces a link instead of following it. The file belongs to whom the folder belongs to.
     """
     *parents, last = name.split("/")
-    at = os.open(folder, os.O_RDONLY | CLOSED)
-    try:
+    with ExitStack() as opened:
+        at = _opened(opened, folder)
         for parent in parents:
-            at = _entered(at, parent)
+            _make(at, parent)
+            at = _opened(opened, parent, at)
         owner = os.fstat(at)
         if owner.st_uid != source.stat().st_uid:
             os.chown(source, owner.st_uid, owner.st_gid)
         os.rename(source, last, dst_dir_fd=at)
-    finally:
-        os.close(at)
 
 
-def _entered(at: int, name: str) -> int:
-    """The folder `name` of the folder `at`, made where it is missing; `at` is closed."""
-    try:
-        with suppress(FileExistsError):
-            os.mkdir(name, dir_fd=at)
-            owner = os.fstat(at)
-            os.chown(name, owner.st_uid, owner.st_gid, dir_fd=at, follow_symlinks=False)
-        return os.open(name, os.O_RDONLY | CLOSED, dir_fd=at)
-    finally:
-        os.close(at)
+def _opened(stack: ExitStack, folder: Path | str, below: int | None = None) -> int:
+    descriptor = os.open(folder, os.O_RDONLY | CLOSED, dir_fd=below)
+    stack.callback(os.close, descriptor)
+    return descriptor
+
+
+def _make(at: int, name: str) -> None:
+    """The folder `name` of the folder `at`, of the same owner, where there is nothing of that name."""
+    with suppress(FileExistsError):
+        os.mkdir(name, dir_fd=at)
+        owner = os.fstat(at)
+        os.chown(name, owner.st_uid, owner.st_gid, dir_fd=at, follow_symlinks=False)
 
 
 def remove(folder: Path) -> None:
