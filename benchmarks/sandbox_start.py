@@ -1,9 +1,11 @@
 """What a cell costs to start: /bin/true through every sandbox found here, against a bare process in the same run.
 
-Prints for each way the rate with one and with two threads, p50 and p99, and the ratio of its p50 to the bare one.
+Prints for each way the rate with one and with two threads, p50 and p99, the processor time of one start, and the ratios
+of p50 and of processor time to the bare ones. On a busy machine only the processor time means something.
 """
 
 import argparse
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -57,6 +59,12 @@ def rate(action: Callable[[], None], times: int, threads: int) -> float:
     return times / (time.perf_counter() - began)
 
 
+def processor_ms() -> float:
+    """Processor time of this process and all it has waited for."""
+    readings = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(reading.ru_utime + reading.ru_stime for reading in readings) * 1000
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=200)
@@ -70,15 +78,18 @@ def main() -> None:
                 ways[name] = in_a_cell(find_sandbox(name), base)
             except Unavailable as reason:
                 print(f"{name}: not measured: {reason}")
-        base_p50 = None
-        print(f"{'way':14} {'1 thread/s':>10} {'2 threads/s':>11} {'p50 ms':>7} {'p99 ms':>7} {'x bare':>7}")
+        columns = ("way", "1 thread/s", "2 threads/s", "p50 ms", "p99 ms", "cpu ms", "p50 x", "cpu x")
+        print("{:14}".format(columns[0]), *(f"{column:>11}" for column in columns[1:]))
+        bare_p50 = bare_cpu = 0.0
         for way, action in ways.items():
             milliseconds(action, 5)
+            before = processor_ms()
             taken = milliseconds(action, times)
+            cpu = (processor_ms() - before) / times
             p50, p99 = statistics.median(taken), taken[int(len(taken) * 0.99)]
-            base_p50 = base_p50 or p50
-            one, two = rate(action, times, 1), rate(action, times, 2)
-            print(f"{way:14} {one:10.0f} {two:11.0f} {p50:7.2f} {p99:7.2f} {p50 / base_p50:7.1f}")
+            bare_p50, bare_cpu = bare_p50 or p50, bare_cpu or cpu
+            figures = (rate(action, times, 1), rate(action, times, 2), p50, p99, cpu, p50 / bare_p50, cpu / bare_cpu)
+            print(f"{way:14}", *(f"{figure:11.1f}" for figure in figures))
 
 
 if __name__ == "__main__":

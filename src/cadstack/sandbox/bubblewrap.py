@@ -15,6 +15,8 @@ How, and why so:
 - *Limits*: bubblewrap stops before the command (`--block-fd`) and this process sets the limits on it with prlimit(2):
   exact (bubblewrap itself is not counted against them), and cheaper than `preexec_fn`, which makes Python fork.
 - *Arguments* go through a pipe of memory, not argv, where any user of the machine could read the environment.
+- If the worker is killed while bubblewrap sets up, the command never starts: the descriptor it is held by has no end of
+  file. What stays open is the moment, well under a millisecond, between the release and bubblewrap's own death pact.
 - The system call filter (`seccomp`) also refuses what namespaces do not cover: hypervisor sockets, terminal injection.
 """
 

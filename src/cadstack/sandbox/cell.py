@@ -128,6 +128,8 @@ class ProcessCell:
 
     def _adopted(self) -> resource.struct_rusage | None:
         """What the tree used, when its first process fell to us and not to the outer one."""
+        with suppress(ProcessLookupError):  # the command has ended: what it left behind goes with the first process
+            signal.pidfd_send_signal(self._handles.root_fd, signal.SIGKILL)
         try:
             os.waitid(os.P_PIDFD, self._handles.root_fd, os.WEXITED | os.WNOWAIT)
             return os.wait4(self._handles.root, 0)[2]
