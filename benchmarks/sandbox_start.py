@@ -79,7 +79,7 @@ def main() -> None:
             except Unavailable as reason:
                 print(f"{name}: not measured: {reason}")
         columns = ("way", "1 thread/s", "2 threads/s", "p50 ms", "p99 ms", "cpu ms", "p50 x", "cpu x")
-        print("{:14}".format(columns[0]), *(f"{column:>11}" for column in columns[1:]))
+        print(f"{columns[0]:14}", *(f"{column:>11}" for column in columns[1:]))
         bare_p50 = bare_cpu = 0.0
         for way, action in ways.items():
             milliseconds(action, 5)
