@@ -168,6 +168,8 @@ def _plan(
         uncompressed_apps_mb=limits.uncompressed_apps_mb,
         limits=replace(engine.limits, memory_bytes=memory * 1024 * MB) if memory else engine.limits,
         access=_access(arguments, read_token),
+        memory_gb=memory,
+        gpu=submission.gpu,
     )
 
 

@@ -113,6 +113,8 @@ class Plan:
     uncompressed_apps_mb: int
     limits: Limits = field(default_factory=Limits)
     access: Mapping[str, Access] = field(default_factory=dict)
+    memory_gb: int | None = None
+    gpu: bool = False
     warnings: tuple[str, ...] = ()
 
 

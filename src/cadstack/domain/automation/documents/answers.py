@@ -31,6 +31,8 @@ def work_item_document(
         "activityId": item.plan.activity_id,
         "approximateQueuePosition": queue_position,
         "priority": item.submission_priority,
+        "memoryGb": item.plan.memory_gb,
+        "gpu": item.plan.gpu,
         "failure": failure_document(item.failure) if item.failure else None,
     }
     return compact(document) | {"stats": stats_document(item.stats), "id": item.id}
