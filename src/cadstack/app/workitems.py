@@ -32,6 +32,7 @@ from cadstack.domain.lease import Lease
 
 SCOPE = "code:all"
 REPORT_LIFETIME = timedelta(hours=1)
+MOST_MEMORY_GB = 1024
 PRIORITIES = {"P1": 10, "P3": 50}
 READ_TOKEN = Callable[[str], Principal]
 
@@ -154,6 +155,10 @@ def _plan(
 ) -> Plan:
     arguments = _spelled(submission.arguments, binding)
     memory = submission.memory_gb
+    if memory is not None and not 0 < memory <= MOST_MEMORY_GB:
+        raise InvalidInput.at(
+            "memoryGb", f"{memory} is out of range. Use 1 to {MOST_MEMORY_GB}; documented are 32 and 64."
+        )
     return Plan(
         activity=activity,
         activity_id=submission.activity_id,
