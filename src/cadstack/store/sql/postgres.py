@@ -68,6 +68,7 @@ class PostgresSession:
     def __init__(self, connection: psycopg.Connection[DictRow], node: str = "") -> None:
         self._connection, self._node = connection, node
         self.wrote = False
+        self._held: set[str] = set()
 
     def one(self, query: Query, **values: Any) -> Row | None:
         return self._connection.execute(query.postgres, values).fetchone()
@@ -85,7 +86,10 @@ class PostgresSession:
             cursor.executemany(query.postgres, values)
 
     def lock(self, what: str, name: str = "") -> None:
-        self._connection.execute(LOCK.postgres, {"name": f"{what}/{name}"})
+        lock = f"{what}/{name}"
+        if lock not in self._held:
+            self._connection.execute(LOCK.postgres, {"name": lock})
+            self._held.add(lock)
 
     def notify(self, topics: Sequence[str]) -> None:
         for topic in topics:

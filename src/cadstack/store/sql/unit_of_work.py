@@ -78,7 +78,7 @@ class SqlUnitOfWork:
         self.rung[topic] = None
 
     def finish(self) -> None:
-        """Write the events and tell other servers which bells ring; nothing follows but the commit."""
-        self._events.write()
+        """Tell other servers which bells ring and write the events, which lock out others until the commit."""
         if self.rung:
             self._session.notify(list(self.rung))
+        self._events.write()
