@@ -23,9 +23,11 @@ import json, pathlib
 
 job = json.loads(next(pathlib.Path().glob("*_[Jj]ob.das")).read_text("utf-8-sig"))
 for name, argument in job["BoundArguments"].items():
-    if argument.get("verb") in ("put", "post", "patch") and argument.get("localName"):
-        pathlib.Path(argument["localName"]).write_text(f"{name} by a stand-in")
-        print("wrote", argument["localName"])
+    path = pathlib.Path(argument.get("localName", ""))
+    if argument.get("verb") in ("put", "post", "patch") and not path.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{name} by a stand-in")
+        print("wrote", path)
 '''
 
 MANIFEST = """

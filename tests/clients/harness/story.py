@@ -68,13 +68,14 @@ def arguments(bucket: str, token: str) -> dict[str, Any]:
 
 
 class Objects:
-    """A new bucket and its objects, for clients that have no OSS of their own; uploads the way all tutorials do."""
+    """A bucket, new by default, and its objects, for clients that have no OSS of their own."""
 
-    def __init__(self, url: str, token: str, bucket: str) -> None:
+    def __init__(self, url: str, token: str, bucket: str, *, create: bool = True) -> None:
         self._client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"})
         self._path = f"/oss/v2/buckets/{bucket}/objects"
-        body = {"bucketKey": bucket, "policyKey": "transient"}
-        self._client.post("/oss/v2/buckets", json=body).raise_for_status()
+        if create:
+            body = {"bucketKey": bucket, "policyKey": "transient"}
+            self._client.post("/oss/v2/buckets", json=body).raise_for_status()
 
     def put(self, key: str, content: bytes) -> None:
         begun = self._client.get(f"{self._path}/{key}/signeds3upload").raise_for_status().json()
