@@ -240,5 +240,26 @@ def test_a_url_of_something_else_is_refused(url):
         open_store(url, seal=bytes, unseal=bytes)
 
 
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit, RecursionError, MemoryError])
+def test_whatever_a_verb_raises_the_store_goes_on(open_again, some, error):
+    store = open_again(threads=1)
+
+    def verb(uow):
+        uow.apps.put(some.app())
+        raise error
+
+    for act in (store.run, store.read):
+        with pytest.raises((error, Unavailable)):
+            act(verb)
+    assert store.run(lambda uow: uow.apps.all()) == []
+
+
+def test_saving_what_was_not_read_is_a_mistake_that_is_named(store, some):
+    item = some.item()
+    store.run(lambda uow: uow.workitems.add(item))
+    with pytest.raises(LookupError, match="get it before"):
+        store.run(lambda uow: uow.workitems.save(item))
+
+
 def raise_not_found():
     raise NotFound("no such thing")

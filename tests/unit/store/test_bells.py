@@ -37,6 +37,19 @@ def test_a_topic_has_one_bell_while_somebody_holds_it():
     assert len(bells._bells) == 0
 
 
+def test_a_subscriber_that_fails_does_not_keep_the_others_asleep(caplog):
+    bell, calls = Bells().get("a"), []
+
+    def fail():
+        raise RuntimeError("Event loop is closed")
+
+    bell.subscribe(fail)
+    bell.subscribe(lambda: calls.append(1))
+    bell.ring()
+    assert calls == [1]
+    assert "Event loop is closed" in caplog.text
+
+
 def test_a_subscriber_may_end_its_subscription_while_it_is_called():
     bell, calls = Bells().get("a"), []
 

@@ -65,10 +65,15 @@ def test_bytes_are_synced_before_they_get_their_name_and_the_name_after(tmp_path
     monkeypatch.setattr(os, "fsync", recorded)
     FolderBlobs(tmp_path / "fast", durable=False).write("a/b/c", iter([b"x"]))
     assert done == []
-    FolderBlobs(tmp_path).write("a/b/c", iter([b"x"]))
-    assert ".partial" in done[0]
-    assert done[1].endswith("/a/b")
-    assert done[-1] == str(tmp_path)
+    blobs = FolderBlobs(tmp_path)
+    blobs.write("a/b/c", iter([b"x"]))
+    partial, *folders = done
+    shard = next(path for path in tmp_path.iterdir() if len(path.name) == 2)
+    assert Path(partial).parent.name == ".partial"
+    assert [Path(folder) for folder in folders] == [tmp_path, shard, shard / "a", shard / "a" / "b"]
+    done.clear()
+    blobs.write("a/b/d", iter([b"x"]))
+    assert [Path(folder) for folder in done[1:]] == [shard / "a" / "b"]
 
 
 def test_empty_folders_go_with_the_last_blob(blobs, tmp_path):

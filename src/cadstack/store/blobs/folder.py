@@ -4,6 +4,9 @@ The guarantee: when `write` returns, the bytes and their name are on disk; until
 and whatever goes wrong leaves nothing behind. A blob is written to a file of its own in `.partial`, synced, renamed
 into place, and the folder that now names it is synced too. `durable=False` leaves the syncs out.
 
+Own code rather than obstore's local store: that one syncs nothing, and reading 256 MB through it took 12 times as long
+(250 against 3,000 MB/s); small writes without syncs are equal (3,000 a second).
+
 Files lie in 256 folders by the hash of the first two segments of their key, so no folder grows without end and what
 belongs together (`uploads/<upload>/…`) is listed from one place. MD5 and SHA-1 are extended attributes
 of the file and thus come and go with it; on a file system without them `info` reads the file.
@@ -31,6 +34,7 @@ CHUNK = 1 << 20
 PARTIAL = ".partial"
 ABANDONED_SECONDS = 24 * 3600
 MOVES = 100
+FOLDERS_KNOWN = 10_000
 ATTRIBUTE = "user.cadstack.digest"
 NO_ROOM = {errno.ENOSPC: "is full", errno.EDQUOT: "has no quota left", errno.EROFS: "is read-only"}
 
@@ -39,7 +43,8 @@ class FolderBlobs:
     """See `app.ports.BlobStore`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
-        self._root, self._durable = path.absolute(), durable
+        self._root = path.absolute()
+        self._folders = _Folders(self._root, durable=durable)
         self._partial = self._root / PARTIAL
         self._partial.mkdir(parents=True, exist_ok=True)
         self._drop_abandoned()
@@ -108,7 +113,7 @@ class FolderBlobs:
     @contextmanager
     def _sink(self, key: str) -> Iterator["_Sink"]:
         target = self._path(key)
-        sink = _Sink(self._partial / uuid.uuid4().hex, target, self._root if self._durable else None)
+        sink = _Sink(self._partial / uuid.uuid4().hex, target, self._folders)
         try:
             yield sink
         except OSError as error:
@@ -132,8 +137,8 @@ class FolderBlobs:
 class _Sink:
     """A file that takes its place only when it is finished."""
 
-    def __init__(self, partial: Path, target: Path, synced_below: Path | None) -> None:
-        self._partial, self._target, self._synced_below = partial, target, synced_below
+    def __init__(self, partial: Path, target: Path, folders: "_Folders") -> None:
+        self._partial, self._target, self._folders = partial, target, folders
         self._digest = Digest()
         self._file = partial.open("xb")
 
@@ -146,7 +151,7 @@ class _Sink:
         self._file.flush()
         with contextlib.suppress(OSError, AttributeError):
             os.setxattr(self._file.fileno(), ATTRIBUTE, f"{info.etag} {info.sha1}".encode())
-        if self._synced_below is not None:
+        if self._folders.durable:
             os.fsync(self._file.fileno())
         self._file.close()
         self._take_place()
@@ -161,35 +166,55 @@ class _Sink:
     def _take_place(self) -> None:
         for attempt in range(MOVES):
             try:
-                self._target.parent.mkdir(parents=True, exist_ok=True)
+                self._folders.make(self._target.parent)
                 self._partial.replace(self._target)
                 break
             except (FileNotFoundError, FileExistsError):  # a delete removes emptied folders at the same time
+                self._folders.forget(self._target)
                 if attempt == MOVES - 1:
                     raise
-        if self._synced_below is not None:
-            for folder in self._target.parents:
-                _sync_folder(folder)
-                if folder == self._synced_below:
-                    break
+        self._folders.sync(self._target.parent)
+
+
+class _Folders:
+    """The folders below a root; a name in one is synced before it is relied on, once by this process."""
+
+    def __init__(self, root: Path, *, durable: bool) -> None:
+        self._root, self.durable = root, durable
+        self._made = {root}
+
+    def make(self, folder: Path) -> None:
+        """Make the folder and those above it."""
+        if folder in self._made:
+            return
+        self.make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        self.sync(folder.parent)
+        if len(self._made) > FOLDERS_KNOWN:
+            self._made = {self._root}
+        self._made.add(folder)
+
+    def forget(self, path: Path) -> None:
+        """The folders above a path may be gone."""
+        self._made -= {folder for folder in path.parents if folder != self._root}
+
+    def sync(self, folder: Path) -> None:
+        """Have the names in the folder on disk."""
+        if not self.durable or os.name == "nt":  # Windows has no such call; NTFS journals names
+            return
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:  # deleted already
+            return
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _shard(key: str) -> str:
     group = "/".join(key.split("/")[:2])
     return hashlib.sha256(group.encode()).hexdigest()[:2]
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows has no such call; NTFS journals names
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:  # deleted already
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _stretch(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:

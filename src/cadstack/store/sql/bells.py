@@ -1,9 +1,12 @@
 """Bells: wake whoever waits for a topic, without missing a ring."""
 
+import logging
 import threading
 from collections.abc import Callable
 from itertools import count
 from weakref import WeakValueDictionary
+
+log = logging.getLogger(__name__)
 
 
 class TopicBell:
@@ -27,7 +30,7 @@ class TopicBell:
             return self._count
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
-        """`wake` must be quick and must not raise; it runs in the thread that committed."""
+        """`wake` must be quick: it runs in the thread that committed. What it raises is logged."""
         with self._rung:
             number = next(self._numbers)
             self._subscribers[number] = wake
@@ -45,7 +48,10 @@ class TopicBell:
             self._rung.notify_all()
             subscribers = list(self._subscribers.values())
         for wake in subscribers:
-            wake()
+            try:
+                wake()
+            except Exception:
+                log.exception("A subscriber of a bell failed; the others are woken all the same.")
 
 
 class Bells:

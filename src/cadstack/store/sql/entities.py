@@ -96,7 +96,9 @@ class SqlEntities:
         self._write_index(entity)
 
     def save(self, entity: Entity) -> None:
-        revision = self._revisions[entity.kind.value, entity.owner, entity.name]
+        revision = self._revisions.get((entity.kind.value, entity.owner, entity.name))
+        if revision is None:
+            raise LookupError(f"{entity.name} was not read in this transaction; get it before you save it.")
         document = codec.dumps(codec.write(entity))
         if not self._session.write(SAVE, **_key(entity), document=document, revision=revision):
             raise Changed(f"{entity.kind.noun} {entity.name}")

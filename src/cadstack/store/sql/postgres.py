@@ -120,7 +120,7 @@ class Link:
             except ConnectionLost as error:
                 if time.monotonic() > deadline:
                     return Done(error=_unreachable(error))
-            except Exception as error:
+            except BaseException as error:
                 return Done(error=_explained(error))
 
     def close(self) -> None:
@@ -140,7 +140,7 @@ class Link:
             if session.wrote:
                 self._number += 1
                 session.write(SET_MARK, link=self._name, number=self._number, at=_microseconds())
-        except Exception as error:
+        except BaseException as error:
             self._roll_back(error)
             raise
         done = Done(result, rung=tuple(uow.rung))
@@ -189,7 +189,7 @@ class Link:
         self._connection = connection
         return connection
 
-    def _roll_back(self, error: Exception) -> None:
+    def _roll_back(self, error: BaseException) -> None:
         """Take back the transaction; raises ConnectionLost where the connection is what failed."""
         if self._connection is not None and not self._is_broken():
             with contextlib.suppress(psycopg.Error):
@@ -326,7 +326,7 @@ def _unreachable(error: Exception) -> Exception:
     return said
 
 
-def _explained(error: Exception) -> Exception:
+def _explained(error: BaseException) -> BaseException:
     """The driver's errors as ours, with the driver's words."""
     said: CadstackError
     if isinstance(error, psycopg.IntegrityError):

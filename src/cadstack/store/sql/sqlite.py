@@ -126,7 +126,7 @@ class SqliteRunner:
                 try:
                     connection.execute("BEGIN")
                     done = Done(task.call(SqlUnitOfWork(session, self._sealed, self._now)))
-                except Exception as error:
+                except BaseException as error:
                     done = Done(error=_explained(error))
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -149,15 +149,19 @@ class SqliteRunner:
                     more = False
             except Empty:
                 pass
-            if group:
+            try:
                 self._commit(group)
+            except BaseException as error:  # not even a rollback worked
+                for task in group:
+                    if not task.answer.done():
+                        task.answer.set_exception(_explained(error))
 
     def _commit(self, group: list[Task]) -> None:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             outcomes = [self._attempt(task) for task in group]
             self._connection.execute("COMMIT")
-        except Exception as error:
+        except BaseException as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             if len(group) > 1:
@@ -176,7 +180,7 @@ class SqliteRunner:
         try:
             result = task.call(uow)
             uow.finish()
-        except Exception as error:
+        except BaseException as error:
             if not self._connection.in_transaction:  # SQLite took back the whole group
                 raise
             self._connection.execute("ROLLBACK TO verb")
@@ -186,7 +190,7 @@ class SqliteRunner:
         return Done(result, rung=tuple(uow.rung))
 
 
-def _explained(error: Exception) -> Exception:
+def _explained(error: BaseException) -> BaseException:
     """The driver's errors as ours, with the driver's words."""
     module = driver()
     said: CadstackError

@@ -141,7 +141,9 @@ class SqlWorkItems:
         return None if row is None else self._read(row)
 
     def save(self, item: WorkItem) -> None:
-        seen = self._seen[item.id]
+        seen = self._seen.get(item.id)
+        if seen is None:
+            raise LookupError(f"The work item {item.id} was not read in this transaction; get it before you save it.")
         moved = (seen.status, seen.priority) != (item.status, item.priority)
         if moved:
             self._session.lock("owner", item.owner)
