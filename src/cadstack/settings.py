@@ -38,7 +38,7 @@ class Settings:
         "", "Comma-separated networks (CIDR) or host names that transfers may reach besides public addresses."
     )
     allow_loopback: str = setting(
-        "auto", "Whether transfers may reach this machine itself: true, false, or auto (only while listening on it alone)."
+        "auto", "Whether transfers may reach this machine itself: true, false, or auto (while it listens on itself alone)."
     )
     allow_engine_network: bool = setting(False, "Let activities that ask for it (dasOpenNetwork) reach the network.")
     strict: bool = setting(False, "Apply the original's limits and refuse what is only warned about otherwise.")
