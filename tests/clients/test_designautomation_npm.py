@@ -177,6 +177,13 @@ def test_service_limits(sdk):
     assert sdk.call("getServiceLimit", "me")["frontendLimits"]["limitMonthlyProcessingTimeInHours"] == 5
 
 
+def test_a_method_that_the_api_does_not_document(sdk):
+    """`deleteServiceLimits` is in the client alone; it is refused in the API's shape."""
+    with pytest.raises(Refused) as refused:
+        sdk.call("deleteServiceLimits", "me")
+    assert refused.value.status == 405
+
+
 def test_shares(sdk, server, activity):
     other = server.new_app("receiver")
     sdk.call("createActivityAlias", "Copy", {"id": "shared", "version": 1, "receiver": other.id})
