@@ -19,6 +19,7 @@ MOST_ENTRIES = 100_000
 MOST_BYTES = 20 * 1024**3
 CHUNK = 256 * 1024
 BOMB_RATIO = 200
+ENCRYPTED = 0x1
 BOMB_FLOOR = 64 * 1024 * 1024
 # What zipfile and the decompressors below it raise for damaged, encrypted and unknown members.
 DAMAGE = (
@@ -44,10 +45,12 @@ def names(path: Path) -> list[str]:
 
 
 def texts(path: Path, members: tuple[str, ...], longest: int) -> dict[str, str]:
-    """The beginnings of some members, which may be manifests, as text; raises InvalidInput when it is damaged."""
+    """The beginnings of those members that can be read, as text; raises InvalidInput when the archive is damaged."""
     with _opened(path) as archive:
         found = {}
         for member in members:
+            if archive.getinfo(member).flag_bits & ENCRYPTED:
+                continue  # `unpack` says so
             with _readable(member), archive.open(member) as content:
                 found[member] = manifest_text(content.read(longest))
         return found
@@ -143,7 +146,7 @@ def _check(members: list[zipfile.ZipInfo], packed: int, most_bytes: int) -> None
     for info in members:
         if stat.S_ISLNK(info.external_attr >> 16):
             raise InvalidInput(f"The archive holds a symbolic link, '{info.filename}', which is not unpacked.")
-        if info.flag_bits & 0x1:
+        if info.flag_bits & ENCRYPTED:
             raise InvalidInput(f"'{info.filename}' is encrypted.", next_step="Send the archive without a password.")
 
 

@@ -87,6 +87,9 @@ class Attempt:
         try:
             outcome = self._outcome()
             self.report.close()
+            # First of all: an item that filled the disk, which may be the server's too, could not be settled.
+            folders.remove(self.job)
+            folders.remove(self.downloads)
             self._settle(replace(outcome, report=self._staged("report.txt", self.report.path)))
         except LeaseLost as lost:
             log.info("attempt.abandoned", item=self.hold.item_id, attempt=self.hold.attempt, why=lost.message)

@@ -42,7 +42,7 @@ def _make(at: int, name: str) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder, also one in which a command has closed folders to its owner."""
+    """Remove a folder where there is one, also one in which a command has closed folders to its owner."""
     try:
         shutil.rmtree(folder, ignore_errors=True)
         if folder.exists():

@@ -76,8 +76,7 @@ def test_an_encrypted_member_is_refused(tmp_path: Path) -> None:
     source.write_bytes(content)
     with pytest.raises(InvalidInput, match="encrypted"):
         archive.unpack(source, tmp_path / "out")
-    with pytest.raises(InvalidInput, match="encrypted"):
-        archive.texts(source, ("a",), 10)
+    assert archive.texts(source, ("a",), 10) == {}
 
 
 @pytest.mark.parametrize("names", [("a", "a"), ("a", "a/b"), ("a/b", "a"), ("a/b/c", "a/b"), ("a", "a/")])
