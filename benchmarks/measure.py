@@ -48,6 +48,12 @@ def nop_engine(folder: Path) -> Installation:
     return install(NOP, folder)
 
 
+def true_program(copy: Path | None = None) -> Path:
+    """The system's native program that does nothing, or a copy of it."""
+    found = Path(shutil.which("true") or "/bin/true").resolve()
+    return found if copy is None else Path(shutil.copy(found, copy))
+
+
 @contextmanager
 def program(arguments: Sequence[str], engines: Path | None = None, **streams: Any) -> Iterator[subprocess.Popen[str]]:
     """A Python program, ended and waited for at the end of the block."""
@@ -132,8 +138,8 @@ class Caller:
     def publish_no_ops(self) -> dict[str, str]:
         """Activities that do nothing, by name: an engine's Python program, and a bundle's native one (`true`)."""
         engine = "Autodesk.Nop+1"
-        true = Path(shutil.which("true") or "/bin/true").resolve().read_bytes()
-        bundle = self.publish_bundle("True", engine, {"PackageContents.xml": b"<ApplicationPackage/>", "true": true})
+        files = {"PackageContents.xml": b"<ApplicationPackage/>", "true": true_program().read_bytes()}
+        bundle = self.publish_bundle("True", engine, files)
         python = {"id": "Python", "engine": engine, "commandLine": ["$(engine.path)\\nopconsole.exe"]}
         native = {
             "id": "Native",
@@ -148,7 +154,7 @@ class Caller:
         body = {"activityId": activity, "arguments": arguments or {}}
         return str(self.ask("POST", f"{DA}/workitems", json=body)["id"])
 
-    def settled(self, items: Sequence[str], every_seconds: float = 0.02) -> list[dict[str, Any]]:
+    def settled(self, items: Sequence[str], every_seconds: float = 0.1) -> list[dict[str, Any]]:
         """The final documents of work items; raises when one did not succeed."""
         end, found = time.monotonic() + PATIENCE_SECONDS, {}
         while waiting := [item for item in items if item not in found]:
