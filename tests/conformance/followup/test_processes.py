@@ -1,6 +1,5 @@
 """Follow-up work with real processes on a real database: killed servers, and several servers at once."""
 
-import os
 import subprocess
 import sys
 import uuid
@@ -16,7 +15,6 @@ from cadstack.app.ports import FollowUp
 from cadstack.store.sql.store import open_store
 
 SERVER = Path(__file__).parent / "server.py"
-POSTGRES = os.environ.get("CADSTACK_TEST_POSTGRES", "")
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -25,9 +23,8 @@ Start = Callable[..., "subprocess.Popen[str]"]
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'cadstack.db'}"
-    if not POSTGRES:
-        pytest.skip("CADSTACK_TEST_POSTGRES does not name a PostgreSQL database to test with.")
-    return POSTGRES
+    server: str = request.getfixturevalue("postgres_server")
+    return server
 
 
 @pytest.fixture

@@ -3,14 +3,11 @@
 CADSTACK_TEST_POSTGRES is the URL of a server where the tests may make schemas, or `start` for a private one.
 """
 
-import importlib.util
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -129,18 +126,6 @@ def store(open_again: Open) -> SqlStore:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    given = os.environ.get("CADSTACK_TEST_POSTGRES", "")
-    if not given:
-        pytest.skip("CADSTACK_TEST_POSTGRES is not set: a PostgreSQL URL, or `start` for a private server.")
-    if given != "start":
-        yield given
-        return
-    with postgres_module().running() as server:
-        yield server.url
-
-
-@pytest.fixture(scope="session")
 def postgres_schema(postgres_server: str) -> Iterator[str]:
     for url in empty_schema(postgres_server):
         open_store(url, seal=seal, unseal=seal).close()
@@ -158,25 +143,6 @@ def postgres_database(postgres_schema: str) -> str:
         for table in reversed(metadata.sorted_tables):
             connection.execute(f'DELETE FROM "{table.name}"')
     return postgres_schema
-
-
-@pytest.fixture(scope="session")
-def postgres() -> ModuleType:
-    """`tests/servers/postgres.py`, for tests that need a server of their own."""
-    module = postgres_module()
-    if module.find_binaries() is None:
-        pytest.skip("PostgreSQL is not installed (apt: postgresql).")
-    return module
-
-
-def postgres_module() -> ModuleType:
-    path = Path(__file__).parents[2] / "servers" / "postgres.py"
-    spec = importlib.util.spec_from_file_location("cadstack_test_postgres", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def empty_schema(server: str) -> Iterator[str]:
