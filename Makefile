@@ -24,7 +24,8 @@ test: $(VENV)/installed-dev engines lint types  ## all tests that need no more t
 
 servers: $(VENV)/installed-dev engines  ## tests against PostgreSQL, S3 and real clients, which they start themselves
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[servers]'
-	CADSTACK_TEST_POSTGRES=start CADSTACK_TEST_S3=start CADSTACK_TEST_CLIENTS=1 $(BIN)/pytest tests/conformance tests/clients
+	CADSTACK_TEST_POSTGRES=start CADSTACK_TEST_S3=start CADSTACK_TEST_CLIENTS=1 \
+		$(BIN)/pytest -n auto --dist loadgroup tests/conformance tests/clients
 
 unit: $(VENV)/installed-dev  ## the unit tests alone, in seconds
 	$(BIN)/pytest tests/unit
@@ -39,6 +40,7 @@ types: $(VENV)/installed-dev  ## mypy, strict
 
 soak: $(VENV)/installed-dev engines  ## the long runs: kills, fuzz, load
 	$(BIN)/pytest soak
+	$(BIN)/pytest tests/unit/domain tests/wire --hypothesis-profile soak
 
 bench: $(VENV)/installed engines  ## every benchmark; each prints ratios against a peer of the same run
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done

@@ -23,7 +23,7 @@ Row = TypeVar("Row")
 NOBODY = Principal("nobody", frozenset({"code:all"}))
 ME, YOU = (Principal(name, frozenset({"code:all"})) for name in ("me", "you"))
 names = st.from_regex(r"[A-Za-z0-9_]{1,8}", fullmatch=True)
-many = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ class Changes(RuleBasedStateMachine):
             assert before.version_of(name) == version
 
 
-Changes.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Changes.TestCase.settings = settings(stateful_step_count=25)
 TestChanges = Changes.TestCase
 
 

@@ -51,7 +51,7 @@ CALLS = [
     ("PATCH", "/forgeapps/me"),
     ("PUT", "/servicelimits/me"),
 ]
-some = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ from cadstack.domain.versioned import Alias
 
 PAYLOADS = Path(__file__).resolve().parents[4] / ".." / "shared" / "payloads" / "design-automation" / "payloads"
 NOW = datetime(2026, 3, 1, 12, 0, 0, 834108, tzinfo=UTC)
-few = settings(max_examples=25, deadline=None)
+few = settings()
 
 names = st.from_regex(r"[A-Za-z0-9_]{1,12}", fullmatch=True)
 texts = st.text(max_size=12)
