@@ -74,6 +74,10 @@ class Site:
                 self.end_headers()
                 self.wfile.write(body)
 
+            def handle(self) -> None:
+                with suppress(ConnectionError):  # the other side was killed
+                    super().handle()
+
             def log_message(self, *_words: Any) -> None:
                 """Quiet."""
 

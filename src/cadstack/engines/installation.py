@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cadstack.domain.errors import Unavailable
 from cadstack.engines.catalogue import SHIPPED
@@ -30,15 +31,15 @@ class Installation:
     interpreter: Path | None
     readonly: tuple[Path, ...]
     is_current: bool
+    digest: str = ""
 
 
 def find(name: str, engines: Path) -> Installation | None:
-    """The installed engine `name`, or None."""
+    """The installed engine `name`; None also for one whose installation was damaged."""
     root = engines / name
-    stamp = root / STAMP
-    if not stamp.is_file():
+    content = _stamped(root)
+    if content is None:
         return None
-    content = json.loads(stamp.read_text("utf-8"))
     source = Path(content["source"])
     return Installation(
         manifest=read_manifest(root),
@@ -46,12 +47,13 @@ def find(name: str, engines: Path) -> Installation | None:
         interpreter=root / content["interpreter"] if content["interpreter"] else None,
         readonly=tuple(Path(p) for p in content["readonly"]),
         is_current=not source.is_dir() or _digest(source) == content["digest"],
+        digest=content["digest"],
     )
 
 
 def installed(engines: Path) -> list[Installation]:
     """Every installed engine, by name."""
-    found = (find(path.parent.name, engines) for path in sorted(engines.glob(f"*/{STAMP}")))
+    found = (find(path.parent.name, engines) for path in sorted(engines.glob(f"[!.]*/{STAMP}")))
     return [installation for installation in found if installation is not None]
 
 
@@ -63,7 +65,7 @@ def install(source: Path, engines: Path, say: Callable[[str], None] = lambda _li
     manifest = read_manifest(source)
     present = find(manifest.name, engines)
     digest = _digest(source)
-    if present is not None and present.is_current and _stamped(present.root)["digest"] == digest:
+    if present is not None and present.is_current and present.digest == digest:
         return present
     engines.mkdir(parents=True, exist_ok=True)
     building, root = engines / f".{manifest.name}.new", engines / manifest.name
@@ -128,9 +130,13 @@ def _run(command: list[str], manifest: Manifest) -> str:
     return done.stdout
 
 
-def _stamped(root: Path) -> dict[str, str]:
-    content: dict[str, str] = json.loads((root / STAMP).read_text("utf-8"))
-    return content
+def _stamped(root: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads((root / STAMP).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    members = ("source", "digest", "interpreter", "readonly")
+    return content if isinstance(content, dict) and all(name in content for name in members) else None
 
 
 def _digest(source: Path) -> str:

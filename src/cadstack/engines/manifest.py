@@ -42,6 +42,10 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
         return _manifest(folder, content)
+    except FileNotFoundError:
+        raise InvalidInput(
+            f"{path} cannot be used: there is no such file.", next_step="Give the folder of an engine."
+        ) from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         reason = f"the key {error} is missing" if isinstance(error, KeyError) else str(error)
         raise InvalidInput(
@@ -51,9 +55,9 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
     environment, limits = content.get("environment", {}), content.get("limits", {})
-    silence = limits.get("silence_seconds", 60)
-    memory_mb = limits.get("memory_mb")
-    own_limits = Limits(memory_bytes=memory_mb * MB if memory_mb else None, processes=limits.get("processes"))
+    silence = _count(limits, "silence_seconds") or 60
+    memory_mb = _count(limits, "memory_mb")
+    own_limits = Limits(memory_bytes=memory_mb * MB if memory_mb else None, processes=_count(limits, "processes"))
     takes_command_line = content.get("command_line", True)
     return Manifest(
         folder=folder,
@@ -83,3 +87,10 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
         settings_extension=content.get("settings_extension", ".txt"),
         memory_as_address_space=limits.get("memory_as_address_space", True),
     )
+
+
+def _count(limits: Mapping[str, Any], name: str) -> int | None:
+    value = limits.get(name)
+    if value is not None and (not isinstance(value, int) or value <= 0):
+        raise ValueError(f"limits.{name} is {value!r}, not a whole number above 0")
+    return value

@@ -27,20 +27,23 @@ class Remote:
         return datetime.now(UTC)
 
     def claim(self, offer: Offer, wait_seconds: float) -> Assignment | None:
-        document = self._asked(lambda: self._client.claim(stored_form(offer), min(wait_seconds, LONGEST_POLL)))
-        return None if document is None else from_stored_form(Assignment, document)
+        def once() -> Assignment | None:
+            document = self._client.claim(stored_form(offer), min(wait_seconds, LONGEST_POLL))
+            return None if document is None else from_stored_form(Assignment, document)
+
+        return self._asked(once)
 
     def wake(self) -> None:
         """Nothing to end: the server notices when the connection of a poll closes, and gives it no item."""
 
     def heartbeat(self, hold: Hold, stats: Stats) -> Order:
-        return Order(self._asked(lambda: self._client.heartbeat(stored_form(hold), stored_form(stats))))
+        return self._asked(lambda: Order(self._client.heartbeat(stored_form(hold), stored_form(stats))))
 
     def progress(self, hold: Hold, text: str) -> Order:
-        return Order(self._asked(lambda: self._client.progress(stored_form(hold), text)))
+        return self._asked(lambda: Order(self._client.progress(stored_form(hold), text)))
 
     def stage(self, hold: Hold, purpose: str) -> Staged:
-        return from_stored_form(Staged, self._asked(lambda: self._client.stage(stored_form(hold), purpose)))
+        return self._asked(lambda: from_stored_form(Staged, self._client.stage(stored_form(hold), purpose)))
 
     def finish(self, hold: Hold, outcome: Outcome) -> None:
         self._asked(lambda: self._client.finish(stored_form(hold), stored_form(outcome)))

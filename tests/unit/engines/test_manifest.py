@@ -1,0 +1,138 @@
+"""Engine folders: what their manifests say, and what is wrong with them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cadstack.domain.automation.limits import MB
+from cadstack.domain.errors import Conflict, InvalidInput, Unavailable
+from cadstack.engines.catalogue import read_catalogue
+from cadstack.engines.installation import STAMP, find, install, installed, shipped
+from cadstack.engines.manifest import read_manifest
+
+WHOLE = """
+name = "nop"
+family = "Nop"
+title = "Nop"
+[programs]
+"nop.exe" = "bin/nop.py"
+[limits]
+silence_seconds = 5
+memory_mb = 512
+[[engine]]
+alias = "1"
+version = 3
+[[engine]]
+alias = "2"
+"""
+
+
+def engine(folder: Path, text: str = WHOLE) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "engine.toml").write_text(text)
+    return folder
+
+
+def test_a_manifest_offers_one_engine_for_each_version(tmp_path: Path) -> None:
+    manifest = read_manifest(engine(tmp_path))
+    assert [offered.id for offered in manifest.engines] == ["Autodesk.Nop+1", "Autodesk.Nop+2"]
+    assert manifest.engines[0].version == 3
+    assert manifest.engines[0].silence_seconds == 5
+    assert manifest.engines[0].limits.memory_bytes == 512 * MB
+
+
+@pytest.mark.parametrize(("asked", "file"), [("nop.exe", "bin/nop.py"), ("NOP.EXE", "bin/nop.py"), ("nop", None)])
+def test_a_program_is_found_in_any_case(tmp_path: Path, asked: str, file: str | None) -> None:
+    assert read_manifest(engine(tmp_path)).program(asked) == file
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name = ", "engine.toml cannot be used"),
+        (WHOLE.replace('name = "nop"', ""), "'name' is missing"),
+        (WHOLE.replace("[[engine]]", "[[other]]"), "'engine' is missing"),
+        (WHOLE.replace('alias = "1"', ""), "'alias' is missing"),
+        (WHOLE.replace("memory_mb = 512", 'memory_mb = "much"'), "cannot be used"),
+    ],
+)
+def test_a_bad_manifest_is_named_with_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(InvalidInput, match=says) as refused:
+        read_manifest(engine(tmp_path, text))
+    assert str(tmp_path) in refused.value.message
+
+
+def test_a_folder_without_a_manifest_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="there is no such file"):
+        read_manifest(tmp_path)
+
+
+def test_two_folders_that_offer_the_same_engine_conflict(tmp_path: Path) -> None:
+    engine(tmp_path / "a")
+    engine(tmp_path / "b", WHOLE.replace('"nop"', '"other"'))
+    with pytest.raises(Conflict, match=r"Autodesk\.Nop\+1"):
+        read_catalogue([tmp_path])
+
+
+def test_an_installed_engine_stands_for_the_shipped_one(tmp_path: Path) -> None:
+    engine(tmp_path / "shipped" / "nop")
+    engine(tmp_path / "installed" / "nop", WHOLE.replace("version = 3", "version = 4"))
+    catalogue = read_catalogue([tmp_path / "shipped", tmp_path / "installed"])
+    found = catalogue.get("Autodesk.Nop+1")
+    assert found is not None
+    assert found.version == 4
+
+
+def test_an_engine_that_is_not_shipped_is_refused_with_those_that_are() -> None:
+    with pytest.raises(Unavailable) as refused:
+        shipped("nonsense")
+    assert "autocad" in refused.value.next_step
+
+
+class TestInstallation:
+    def test_an_engine_without_an_environment_is_copied(self, tmp_path: Path) -> None:
+        source = engine(tmp_path / "source")
+        (source / "__pycache__").mkdir()
+        made = install(source, tmp_path / "engines")
+        assert (made.interpreter, made.is_current) == (None, True)
+        assert (made.root / "console").is_dir()
+        assert not (made.root / "__pycache__").exists()
+        assert [one.root for one in installed(tmp_path / "engines")] == [made.root]
+
+    def test_a_change_of_the_source_is_noticed_and_installed(self, tmp_path: Path) -> None:
+        source = engine(tmp_path / "source")
+        install(source, tmp_path / "engines")
+        (source / "new.py").write_text("")
+        old = find("nop", tmp_path / "engines")
+        assert old is not None
+        assert not old.is_current
+        assert (install(source, tmp_path / "engines").root / "new.py").exists()
+
+    def test_what_is_current_is_not_built_again(self, tmp_path: Path) -> None:
+        source = engine(tmp_path / "source")
+        first = install(source, tmp_path / "engines")
+        marked = first.root / "marked"
+        marked.write_text("")
+        install(source, tmp_path / "engines")
+        assert marked.exists()
+
+    def test_an_unknown_kind_of_environment_changes_nothing(self, tmp_path: Path) -> None:
+        source = engine(tmp_path / "source", WHOLE + '\n[environment]\nkind = "conda"\n')
+        with pytest.raises(Unavailable, match="conda"):
+            install(source, tmp_path / "engines")
+        assert find("nop", tmp_path / "engines") is None
+
+    def test_a_half_built_engine_is_none(self, tmp_path: Path) -> None:
+        engine(tmp_path / "engines" / "nop")
+        engine(tmp_path / "engines" / ".nop.new")
+        (tmp_path / "engines" / ".nop.new" / STAMP).write_text("{}")
+        assert installed(tmp_path / "engines") == []
+
+    @pytest.mark.parametrize("stamp", ["", "{}", "[]", json.dumps({"source": "/x"})])
+    def test_a_damaged_stamp_is_an_engine_to_install_again(self, tmp_path: Path, stamp: str) -> None:
+        source = engine(tmp_path / "source")
+        made = install(source, tmp_path / "engines")
+        (made.root / STAMP).write_text(stamp)
+        assert installed(tmp_path / "engines") == []
+        assert install(source, tmp_path / "engines").is_current
