@@ -1,7 +1,7 @@
 """Client apps and the tokens they ask for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cadstack.app.keyring import KeyRing
@@ -56,12 +56,17 @@ def create_client_app(
 ) -> Registration:
     """Register a client app; id and secret may be given, to match what a client has configured already.
 
-    Only the server itself (its operator) may; replaces the secret, name and scopes of an app with that id.
+    Only the server itself (its operator) may; replaces the secret, name and scopes of an app with that id, which keeps
+    its nickname, public key and limits.
     """
     if principal is not SYSTEM:
-        raise NotPermitted("Only an operator of this server can register client apps.")
-    secret = secret or ids.secret()
-    app = ClientApp(client_id or ids.hex32(), name, secret_hash(secret), now, frozenset(scopes))
+        raise NotPermitted(
+            "Only an operator of this server can register client apps.",
+            next_step="Ask one to run `cadstack app create`.",
+        )
+    secret, app_id = secret or ids.secret(), client_id or ids.hex32()
+    app = uow.apps.get(app_id) or ClientApp(app_id, name, "", now)
+    app = replace(app, name=name, secret_hash=secret_hash(secret), scopes=frozenset(scopes))
     uow.apps.put(app)
     return Registration(app, secret)
 

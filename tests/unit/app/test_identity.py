@@ -1,5 +1,7 @@
 """Client apps and the scopes they get."""
 
+from dataclasses import replace
+
 import pytest
 
 from cadstack.app.identity import InvalidScope, authenticate_client, create_client_app, grant_scopes
@@ -25,6 +27,16 @@ def test_the_secret_is_told_once_and_stored_as_a_hash(store, register):
 def test_an_operator_may_choose_id_and_secret(store, register):
     register(client_id="known", secret="s3cret")
     assert store.run(authenticate_client, "known", "s3cret").id == "known"
+
+
+def test_an_app_registered_again_keeps_what_it_gave_itself(store, register):
+    before = replace(
+        register(client_id="known", secret="old").app, nickname="Acme", limits={"frontend": {"aliases": 5}}
+    )
+    store.run(lambda uow: uow.apps.put(before))
+    after = register(client_id="known", secret="new", scopes=["code:all"]).app
+    assert after == replace(before, secret_hash=after.secret_hash, scopes=frozenset({"code:all"}))
+    assert store.run(authenticate_client, "known", "new") == after
 
 
 @pytest.mark.parametrize("secret", ["", "S3CRET", "s3cret ", "é"])
