@@ -6,9 +6,9 @@ verb runs again. So a verb may run more than once and must have no effect but th
 catch errors of the unit of work other than those its Protocols name, and must not run another verb. How each database
 keeps this is said in `sqlite` and `postgres`; killing either in the middle of commits is part of the tests.
 
-Measured in one run on two busy cores with a slow disk (`benchmarks/store_commit.py`): the bare driver inserts and
-commits 269 rows a second; the store accepts 285 work items for one client that waits and 1,090 for 32 that share
-commits. A claim costs the same at a depth of 10 and of 100,000 (`benchmarks/store_claim.py`).
+Measured on two busy cores, two runs (`benchmarks/store_commit.py`): against the bare driver's insert and
+commit of one row, the store accepts 0.5 to 1.1 times as many work items for one client that waits, and 1.8 to 4.1 times
+as many for 32 that share commits. A claim costs the same at a depth of 10 and of 100,000 (`benchmarks/store_claim.py`).
 
 Rejected: a connection for each request on SQLite (several writers that sync starve each other for seconds), one commit
 for each verb there (a sync each), the ORM and asynchronous drivers (their cost for each row is above the database's),
