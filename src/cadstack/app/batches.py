@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from cadstack.app import workitems
 from cadstack.app.callers import calling_app
 from cadstack.app.ports import Ids, Page, UnitOfWork
-from cadstack.app.signatures import check_signatures
-from cadstack.app.workitems import READ_TOKEN
+from cadstack.app.workitems import ReadToken
 from cadstack.domain.automation.engine import Catalogue
 from cadstack.domain.automation.workitem import Status, Submission, WorkItem
-from cadstack.domain.errors import CadstackError, InvalidInput
+from cadstack.domain.errors import InvalidInput, NotFound
 from cadstack.domain.identity.principal import Principal
 
 LARGEST_BATCH = 100
@@ -35,7 +34,7 @@ class Standings:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def submit_all(
+def submit(
     uow: UnitOfWork,
     principal: Principal,
     submissions: Sequence[Submission],
@@ -43,29 +42,24 @@ def submit_all(
     ids: Ids,
     *,
     catalogue: Catalogue,
-    read_token: READ_TOKEN,
+    read_token: ReadToken,
 ) -> tuple[WorkItem, ...]:
-    """Queue all of these or none, in their order; a user's token needs signatures."""
-    if principal.user_id is not None:
-        app = calling_app(uow, principal)
-        for submission in submissions:
-            check_signatures(app, submission)
-    return tuple(
-        workitems.submit(uow, principal, submission, now, ids, catalogue=catalogue, read_token=read_token)
-        for submission in submissions
-    )
-
-
-def check_batch(submissions: Sequence[Submission]) -> None:
-    """Raises InvalidInput unless these are 1 to 100 items of one activity."""
+    """Queue all of these or none, in order; raises InvalidInput unless they are 1 to 100 items of one activity."""
     if not 0 < len(submissions) <= LARGEST_BATCH:
-        raise InvalidInput(f"A batch has 1 to {LARGEST_BATCH} work items; this one has {len(submissions)}.")
+        raise InvalidInput(
+            f"A batch has 1 to {LARGEST_BATCH} work items; this one has {len(submissions)}.",
+            next_step="Send several batches.",
+        )
     activities = sorted({submission.activity_id for submission in submissions})
     if len(activities) > 1:
         raise InvalidInput(
             f"All work items of a batch must have the same activityId; this one has {', '.join(activities)}.",
             next_step="Send one batch for each activity.",
         )
+    return tuple(
+        workitems.submit(uow, principal, submission, now, ids, catalogue=catalogue, read_token=read_token)
+        for submission in submissions
+    )
 
 
 def standing(uow: UnitOfWork, principal: Principal, item_id: str) -> Standing:
@@ -78,14 +72,17 @@ def standing(uow: UnitOfWork, principal: Principal, item_id: str) -> Standing:
 def standings(uow: UnitOfWork, principal: Principal, item_ids: Sequence[str]) -> Standings:
     """Up to 50 work items; those that do not exist become errors."""
     if len(item_ids) > MOST_STATUSES:
-        raise InvalidInput(f"At most {MOST_STATUSES} ids can be asked for at once; these are {len(item_ids)}.")
+        raise InvalidInput(
+            f"At most {MOST_STATUSES} ids can be asked for at once; these are {len(item_ids)}.",
+            next_step="Ask in several calls.",
+        )
     calling_app(uow, principal)
     found: list[Standing] = []
     errors: dict[str, str] = {}
     for item_id in dict.fromkeys(item_ids):
         try:
             found.append(Standing(workitems.get(uow, principal, item_id)))
-        except CadstackError as error:
+        except NotFound as error:
             errors[item_id] = str(error)
     return Standings(tuple(found), errors)
 

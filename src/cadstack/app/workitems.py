@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cadstack.app import activities, events
+from cadstack.app.callers import SCOPE, calling_app
 from cadstack.app.ports import Ids, UnitOfWork
+from cadstack.app.servicelimits import limits_of
+from cadstack.app.signatures import check_signatures
 from cadstack.app.urls import UrlSigner
 from cadstack.app.work import TOPIC, authorization, settle
 from cadstack.domain.automation.activity import Activity
@@ -24,17 +27,16 @@ from cadstack.domain.automation.workitem import (
     Submission,
     WorkItem,
 )
-from cadstack.domain.errors import CadstackError, InvalidInput, LimitReached, NotFound, NotPermitted
+from cadstack.domain.errors import CadstackError, InvalidInput, LimitReached, NotFound
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import Principal, require
 from cadstack.domain.ids import OBJECT_URN
 from cadstack.domain.lease import Lease
 
-SCOPE = "code:all"
 REPORT_LIFETIME = timedelta(hours=1)
 MOST_MEMORY_GB = 1024
 PRIORITIES = {"P1": 10, "P3": 50}
-READ_TOKEN = Callable[[str], Principal]
+ReadToken = Callable[[str], Principal]
 
 
 def submit(
@@ -45,17 +47,17 @@ def submit(
     ids: Ids,
     *,
     catalogue: Catalogue,
-    read_token: READ_TOKEN,
+    read_token: ReadToken,
 ) -> WorkItem:
     """Queue a work item with everything it needs pinned; raises InvalidInput with a message at each wrong field.
 
     `read_token` verifies the Authorization headers that arguments with an object urn carry: the object is read or
-    written in the name of that token's app, also when the token expires while the item waits.
+    written in the name of that token's app, also when the token expires while the item waits. A user's token needs
+    signatures.
     """
-    require(principal, SCOPE)
-    app = uow.apps.get(principal.client_id)
-    if app is None:
-        raise NotPermitted("The client app of this token does not exist any more.")
+    app = calling_app(uow, principal)
+    if principal.user_id is not None:
+        check_signatures(app, submission)
     activity = activities.runnable(uow, app, submission.activity_id, catalogue=catalogue)
     engine = catalogue.get(activity.engine)
     if engine is None:
@@ -65,7 +67,7 @@ def submit(
     item_id = ids.hex32()
     binding = bind(activity, submission.arguments, item_id)
     bundles = activities.pinned_bundles(uow, app, activity)
-    limits = ServiceLimits().changed(app.limits)
+    limits = limits_of(app)
     _check_bundle_sizes(bundles, limits.family(engine.family))
     _check_monthly_hours(uow, app, limits, now)
     item = WorkItem(
@@ -151,7 +153,7 @@ def _plan(
     bundles: tuple[PinnedBundle, ...],
     binding: Binding,
     limits: BackendLimits,
-    read_token: READ_TOKEN,
+    read_token: ReadToken,
 ) -> Plan:
     arguments = _spelled(submission.arguments, binding)
     memory = submission.memory_gb
@@ -197,7 +199,7 @@ def _processing_seconds(submission: Submission, limits: BackendLimits) -> int:
     return asked
 
 
-def _access(arguments: Mapping[str, Argument], read_token: READ_TOKEN) -> dict[str, Access]:
+def _access(arguments: Mapping[str, Argument], read_token: ReadToken) -> dict[str, Access]:
     """In whose name each Authorization header lets object urns be used; a bad token fails when the item runs."""
     access: dict[str, Access] = {}
     waiting = list(arguments.values())

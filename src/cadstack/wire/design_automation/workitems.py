@@ -1,6 +1,7 @@
 """The routes of work items."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -9,7 +10,6 @@ from starlette.responses import Response
 from cadstack.app import batches, workitems
 from cadstack.app.batches import Standing
 from cadstack.domain.automation.documents import read_submission
-from cadstack.domain.automation.workitem import Submission, WorkItem
 from cadstack.domain.errors import InvalidInput, NotAuthenticated, NotImplementedHere
 from cadstack.domain.identity.principal import Principal
 from cadstack.wire.design_automation.exchange import Allowed, answer, no_content, read_body
@@ -24,8 +24,16 @@ MILLISECONDS_FROM = 100_000_000_000
 
 async def submit(request: Request, services: Served, caller: Allowed) -> Response:
     """POST /workitems"""
-    submission = read_submission(await read_body(request, caller))
-    (item,) = await _submit(services, caller, [submission])
+    submission, now = read_submission(await read_body(request, caller)), services.now()
+    item = await services.run(
+        workitems.submit,
+        caller,
+        submission,
+        now,
+        services.ids,
+        catalogue=services.catalogue,
+        read_token=partial(_principal_of, services, now),
+    )
     return answer(_status(Standing(item), services), item.plan.warnings)
 
 
@@ -35,8 +43,16 @@ async def submit_batch(request: Request, services: Served, caller: Allowed) -> R
     if not isinstance(documents, list):
         raise InvalidInput("A batch is a JSON array of work items.", next_step="POST workitems takes a single one.")
     submissions = [read_submission(document, f"[{number}]") for number, document in enumerate(documents)]
-    batches.check_batch(submissions)
-    items = await _submit(services, caller, submissions)
+    now = services.now()
+    items = await services.run(
+        batches.submit,
+        caller,
+        submissions,
+        now,
+        services.ids,
+        catalogue=services.catalogue,
+        read_token=partial(_principal_of, services, now),
+    )
     warnings = dict.fromkeys(warning for item in items for warning in item.plan.warnings)
     return answer([_status(Standing(item), services) for item in items], tuple(warnings))
 
@@ -78,30 +94,13 @@ async def cancel(request: Request, services: Served, caller: Allowed) -> Respons
     return no_content()
 
 
-async def _submit(services: Services, caller: Principal, submissions: list[Submission]) -> tuple[WorkItem, ...]:
-    now = services.now()
-
-    def read_token(header: str) -> Principal:
-        claims = services.keyring.verify(_token(header), now)
-        return Principal(claims.client_id, claims.scopes, claims.user_id)
-
-    return await services.run(
-        batches.submit_all,
-        caller,
-        submissions,
-        now,
-        services.ids,
-        catalogue=services.catalogue,
-        read_token=read_token,
-    )
-
-
-def _token(header: str) -> str:
-    """The token of an argument's Authorization header."""
+def _principal_of(services: Services, now: datetime, header: str) -> Principal:
+    """Who an argument's Authorization header speaks for; raises NotAuthenticated."""
     scheme, _, token = header.strip().partition(" ")
     if scheme.casefold() != "bearer" or not token:
         raise NotAuthenticated("The Authorization header of the argument is not a bearer token.")
-    return token.strip()
+    claims = services.keyring.verify(token.strip(), now)
+    return Principal(claims.client_id, claims.scopes, claims.user_id)
 
 
 def _status(standing: Standing, services: Services) -> dict[str, Any]:
