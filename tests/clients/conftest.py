@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.clients)
+            item.add_marker(pytest.mark.xdist_group("clients"))  # one server and one npm for all of them
             if not wanted:
                 item.add_marker(skip)
 
