@@ -148,20 +148,13 @@ def resolve(
 
     What a bundle refers to is looked up in the name of the bundle's owner: who shares one lets it bring what it needs.
     """
-    readers: dict[str, list[ClientApp]] = {}
 
-    def lookup(reference: str) -> AppBundle | None:
-        for reader in (app, *readers.get(reference, ())):
-            try:
-                found = versioned.pin(uow, reader, Kind.APPBUNDLE, QualifiedId.parse(reference))
-            except NotFound:
-                continue
-            bundle = _found(uow, found).bundle
-            owner = uow.apps.get(found.entity.owner)
-            for nested in bundle.appbundles:
-                readers.setdefault(nested, []).extend([owner] if owner else [])
-            return bundle
-        return None
+    def lookup(reference: str, within: AppBundle | None) -> AppBundle | None:
+        reader = app if within is None else uow.apps.by_handle(within.owner)
+        try:
+            return _found(uow, versioned.pin(uow, reader or app, Kind.APPBUNDLE, QualifiedId.parse(reference))).bundle
+        except NotFound:
+            return None
 
     return resolve_bundles(references, lookup, field)
 

@@ -85,8 +85,11 @@ def test_a_shared_bundle_is_resolved_in_its_owners_name(world: World) -> None:
     world.bundle("Secret", by=YOU)
     world.bundle("Tool", "you.Secret+prod", by=YOU, receivers=("me",))
     assert names(world.run(appbundles.resolve, world.me, ["you.Tool+prod"])) == ["Secret", "Tool"]
-    with pytest.raises(InvalidInput, match="not shared with you"):
-        world.run(appbundles.resolve, world.me, ["you.Secret+prod"])
+    for references in (["you.Secret+prod"], ["you.Tool+prod", "you.Secret+prod"]):
+        with pytest.raises(
+            InvalidInput, match=r"'you\.Secret\+prod' does not exist, or its alias is not shared with you"
+        ):
+            world.run(appbundles.resolve, world.me, references)
 
 
 def test_pins_carry_the_zip_of_the_moment(world: World, now: datetime, ids: Any) -> None:

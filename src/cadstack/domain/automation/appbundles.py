@@ -8,6 +8,8 @@ from cadstack.domain.errors import InvalidInput
 from cadstack.domain.ids import LATEST, QualifiedId
 
 MOST_BUNDLES = 256
+Lookup = Callable[[str, AppBundle | None], AppBundle | None]
+"""What a reference means inside a bundle, or to the caller where that is None; None for what that one cannot see."""
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,8 @@ class ResolvedBundle:
     bundle: AppBundle
 
 
-def resolve_bundles(
-    references: Sequence[str], lookup: Callable[[str], AppBundle | None], field: str = "appbundles"
-) -> tuple[ResolvedBundle, ...]:
-    """Every bundle once, dependencies first; `lookup` gives None for an id that the caller cannot see.
+def resolve_bundles(references: Sequence[str], lookup: Lookup, field: str = "appbundles") -> tuple[ResolvedBundle, ...]:
+    """Every bundle once, dependencies first.
 
     Raises InvalidInput at `field[n]` for an id that is unknown, malformed or `$LATEST`, and for a cycle.
     """
@@ -31,12 +31,7 @@ def resolve_bundles(
     return tuple(order.values())
 
 
-def _add(
-    reference: str,
-    lookup: Callable[[str], AppBundle | None],
-    at: str,
-    order: dict[tuple[str, str, int], ResolvedBundle],
-) -> None:
+def _add(reference: str, lookup: Lookup, at: str, order: dict[tuple[str, str, int], ResolvedBundle]) -> None:
     """Depth first without recursion: a chain of bundles may be longer than the interpreter's stack."""
     first = _found(reference, lookup, at)
     path: list[tuple[ResolvedBundle, Iterator[str]]] = [(first, iter(first.bundle.appbundles))]
@@ -47,7 +42,7 @@ def _add(
             order.setdefault(_key(resolved.bundle), resolved)
             path.pop()
             continue
-        found = _found(dependency, lookup, at, within=resolved.reference)
+        found = _found(dependency, lookup, at, within=resolved)
         keys = [_key(step.bundle) for step, _ in path]
         if _key(found.bundle) in keys:
             start = keys.index(_key(found.bundle))
@@ -59,13 +54,11 @@ def _add(
             path.append((found, iter(found.bundle.appbundles)))
 
 
-def _found(
-    reference: str, lookup: Callable[[str], AppBundle | None], at: str, within: str | None = None
-) -> ResolvedBundle:
-    where = f" (needed by {within})" if within else ""
+def _found(reference: str, lookup: Lookup, at: str, within: ResolvedBundle | None = None) -> ResolvedBundle:
+    where = f" (needed by {within.reference})" if within else ""
     if QualifiedId.parse(reference, at).alias == LATEST:
         raise InvalidInput.at(at, f"'{reference}'{where}: {LATEST} cannot be referenced. Use an alias that you made.")
-    bundle = lookup(reference)
+    bundle = lookup(reference, within.bundle if within else None)
     if bundle is None:
         raise InvalidInput.at(
             at, f"The app bundle '{reference}'{where} does not exist, or its alias is not shared with you."

@@ -1,7 +1,7 @@
 import pytest
 
 from cadstack.domain.automation.appbundle import AppBundle
-from cadstack.domain.automation.appbundles import MOST_BUNDLES, resolve_bundles
+from cadstack.domain.automation.appbundles import MOST_BUNDLES, ResolvedBundle, resolve_bundles
 from cadstack.domain.errors import InvalidInput
 
 
@@ -14,8 +14,12 @@ def library(**needs: tuple[str, ...]) -> dict[str, AppBundle]:
     return {f"me.{name}+{alias}": bundle for name, bundle in bundles.items() for alias in ("prod", "beta")}
 
 
+def resolved(references: list[str], known: dict[str, AppBundle]) -> tuple[ResolvedBundle, ...]:
+    return resolve_bundles(references, lambda reference, within: known.get(reference))
+
+
 def names(references: list[str], known: dict[str, AppBundle]) -> list[str]:
-    return [resolved.bundle.name for resolved in resolve_bundles(references, known.get)]
+    return [one.bundle.name for one in resolved(references, known)]
 
 
 def test_what_a_bundle_needs_comes_before_it() -> None:
@@ -25,12 +29,12 @@ def test_what_a_bundle_needs_comes_before_it() -> None:
 
 def test_a_bundle_comes_once_whatever_alias_names_it() -> None:
     known = library(App=("Base+beta",), Base=())
-    resolved = resolve_bundles(["me.Base+prod", "me.App+prod", "me.App+beta"], known.get)
-    assert [one.reference for one in resolved] == ["me.Base+prod", "me.App+prod"]
+    found = resolved(["me.Base+prod", "me.App+prod", "me.App+beta"], known)
+    assert [one.reference for one in found] == ["me.Base+prod", "me.App+prod"]
 
 
 def test_no_bundles_is_fine() -> None:
-    assert resolve_bundles([], {}.get) == ()
+    assert resolved([], {}) == ()
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ def test_no_bundles_is_fine() -> None:
 def test_what_cannot_be_referenced_is_refused_at_its_place(reference: str, said: str) -> None:
     known = library(App=(), Broken=("Missing+prod",))
     with pytest.raises(InvalidInput, match=said) as caught:
-        resolve_bundles(["me.App+prod", reference], known.get)
+        resolved(["me.App+prod", reference], known)
     assert list(caught.value.fields) == ["appbundles[1]"]
 
 
