@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -27,6 +26,7 @@ from cadstack.followup.followups import FollowUps
 from cadstack.followup.housekeeping import Chore, Housekeeping
 from cadstack.sandbox.ladder import find_sandbox
 from cadstack.settings import Settings
+from cadstack.store.blobs import open_blobs
 from cadstack.store.sql.store import SqlStore, open_store
 from cadstack.transfer import Guard, SignedBlobs, Transfer
 from cadstack.wire.http.services import Services
@@ -74,7 +74,7 @@ class Plugs:
 
     @cached_property
     def blobs(self) -> BlobStore:
-        return open_blobs(self.settings)
+        return open_blobs(self.settings.blobs or str(self.settings.data / "blobs"), self.settings)
 
     @cached_property
     def urls(self) -> UrlSigner:
@@ -143,26 +143,6 @@ def master_secret(settings: Settings) -> bytes:
         opened.flush()
         os.fsync(opened.fileno())
     return made
-
-
-def open_blobs(settings: Settings) -> BlobStore:
-    """The blob store of the settings: a folder, or s3://bucket/prefix."""
-    where = settings.blobs or str(settings.data / "blobs")
-    if where.startswith("s3://"):
-        from cadstack.store.blobs.s3 import S3Blobs  # noqa: PLC0415 - only a server with S3 pays for the import
-
-        bucket, _, prefix = where.removeprefix("s3://").partition("/")
-        return S3Blobs(
-            bucket,
-            prefix=prefix,
-            endpoint=settings.s3_endpoint,
-            access_key_id=settings.s3_access_key_id,
-            secret_access_key=settings.s3_secret_access_key,
-            region=settings.s3_region,
-        )
-    from cadstack.store.blobs.folder import FolderBlobs  # noqa: PLC0415 - as above
-
-    return FolderBlobs(Path(where))
 
 
 def own_address(settings: Settings) -> Sequence[tuple[str, int]]:

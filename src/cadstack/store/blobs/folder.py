@@ -27,6 +27,7 @@ from typing import BinaryIO
 
 from cadstack.app.ports import BlobInfo
 from cadstack.domain.errors import NotFound, Unavailable
+from cadstack.settings import Settings
 from cadstack.store.blobs.digest import Digest
 from cadstack.store.blobs.key import check_key
 
@@ -37,6 +38,11 @@ MOVES = 100
 FOLDERS_KNOWN = 10_000
 ATTRIBUTE = "user.cadstack.digest"
 NO_ROOM = {errno.ENOSPC: "is full", errno.EDQUOT: "has no quota left", errno.EROFS: "is read-only"}
+
+
+def open_blobs(url: str, _settings: Settings) -> "FolderBlobs":
+    """The blobs in the folder with this path."""
+    return FolderBlobs(Path(url))
 
 
 class FolderBlobs:

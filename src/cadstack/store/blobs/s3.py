@@ -20,6 +20,7 @@ from obstore.store import S3Store
 
 from cadstack.app.ports import BlobInfo
 from cadstack.domain.errors import InvalidInput, NotFound, Unavailable
+from cadstack.settings import Settings
 from cadstack.store.blobs.digest import Digest
 from cadstack.store.blobs.key import check_key
 
@@ -33,6 +34,17 @@ CLIENT: Any = {"connect_timeout": timedelta(seconds=5), "timeout": timedelta(min
 
 class RangeIgnored(Exception):
     """The server answered a request for a range as if it were for the whole, as HTTP allows and rclone 1.75 does."""
+
+
+def open_blobs(url: str, settings: Settings) -> "S3Blobs":
+    """The blobs at `s3://bucket/prefix`, with the endpoint and keys of the settings."""
+    return S3Blobs.at(
+        url,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key_id=settings.s3_access_key_id,
+        secret_access_key=settings.s3_secret_access_key,
+    )
 
 
 class S3Blobs:
