@@ -285,6 +285,11 @@ class Store(Protocol):
     def run(self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`submit` and wait for the result."""
 
+    def submit_read(
+        self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> "Future[T]":
+        """As `submit`, for a verb that changes nothing: it sees the last commit and waits for no writer."""
+
     def bell(self, topic: str) -> "Bell":
         """The bell of a topic: rings for commits of this and, where there are several, of other servers."""
 

@@ -46,7 +46,7 @@ async def authenticate(request: Request, services: Served) -> Response:
         raise InvalidInput(f"The required parameter(s) {','.join(missing)} not present in the request")
     if form["grant_type"] != CLIENT_CREDENTIALS:
         raise UnknownGrant
-    app = await services.run(authenticate_client, form["client_id"], form["client_secret"])
+    app = await services.read(authenticate_client, form["client_id"], form["client_secret"])
     return _token_answer(_issued(app, form, services))
 
 
@@ -132,7 +132,7 @@ async def _client(request: Request, form: dict[str, str], services: Services) ->
         client_id, secret = _basic_credentials(header)
     if not client_id or not secret:
         raise NoCredentials
-    return await services.run(authenticate_client, client_id, secret)
+    return await services.read(authenticate_client, client_id, secret)
 
 
 def _basic_credentials(header: str) -> tuple[str, str]:

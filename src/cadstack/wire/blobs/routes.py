@@ -18,7 +18,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cadstack.app.objects import etag, signed_object
+from cadstack.app.objects import etag, existing_object
 from cadstack.app.ports import UnitOfWork
 from cadstack.app.uploads import record_part, stage_part
 from cadstack.app.urls import OBJECTS
@@ -57,7 +57,7 @@ async def download_object(request: Request, services: Served) -> Response:
     key = path_value(request, "key")
     claims = services.urls.check(request.method, key, request.query_params, services.now(), kind=OBJECTS)
     bucket, _, object_key = key.partition("/")
-    item = await services.run(signed_object, ObjectId(bucket, object_key))
+    item = await services.run(existing_object, ObjectId(bucket, object_key))
     return await serve(request, Content(item.chunks, etag(item), item.content_type), claims, services.blobs)
 
 

@@ -45,14 +45,14 @@ async def add_version(request: Request, services: Served, caller: AppOnly) -> Re
 async def get(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /activities/{owner.name+alias}"""
     reference = qualified_id(request, Kind.ACTIVITY.noun)
-    activity = await services.run(activities.get, caller, reference, catalogue=services.catalogue)
+    activity = await services.read(activities.get, caller, reference, catalogue=services.catalogue)
     return answer(activity_document(activity, reference.alias))
 
 
 async def get_version(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /activities/{id}/versions/{version}"""
     name, version = path_value(request, "id"), version_number(request)
-    return answer(activity_document(await services.run(activities.get_version, caller, name, version)))
+    return answer(activity_document(await services.read(activities.get_version, caller, name, version)))
 
 
 ROUTES: list[Route] = [

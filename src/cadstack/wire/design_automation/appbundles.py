@@ -50,13 +50,13 @@ async def add_version(request: Request, services: Served, caller: AppOnly) -> Re
 async def get(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /appbundles/{owner.name+alias}"""
     reference = qualified_id(request, Kind.APPBUNDLE.noun)
-    return _found(await services.run(appbundles.get, caller, reference), reference.alias, services)
+    return _found(await services.read(appbundles.get, caller, reference), reference.alias, services)
 
 
 async def get_version(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /appbundles/{id}/versions/{version}"""
     name, version = path_value(request, "id"), version_number(request)
-    return _found(await services.run(appbundles.get_version, caller, name, version), None, services)
+    return _found(await services.read(appbundles.get_version, caller, name, version), None, services)
 
 
 def _published(published: appbundles.Published, services: Services) -> Response:

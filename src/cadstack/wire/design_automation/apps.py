@@ -20,14 +20,14 @@ ME = "me"
 
 async def get_app(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /forgeapps/me: a bare string, or an object once there is a public key."""
-    app = await services.run(forgeapps.show, caller)
+    app = await services.read(forgeapps.show, caller)
     _check_self(request, "id", app)
     return answer({"nickname": app.handle, "publicKey": app.public_key} if app.public_key else app.handle)
 
 
 async def change_app(request: Request, services: Served, caller: AppOnly) -> Response:
     """PATCH /forgeapps/me: 200 with an empty body."""
-    _check_self(request, "id", await services.run(forgeapps.show, caller))
+    _check_self(request, "id", await services.read(forgeapps.show, caller))
     ready_made = {QualifiedId.parse(key).owner for key in services.catalogue.activities}
     await services.run(forgeapps.change, caller, await read_body(request, caller), ready_made)
     return Response()
@@ -35,26 +35,26 @@ async def change_app(request: Request, services: Served, caller: AppOnly) -> Res
 
 async def wipe_app(request: Request, services: Served, caller: AppOnly) -> Response:
     """DELETE /forgeapps/me: recorded is 200 with an empty body; the documentation says 204."""
-    _check_self(request, "id", await services.run(forgeapps.show, caller))
+    _check_self(request, "id", await services.read(forgeapps.show, caller))
     await services.run(forgeapps.wipe, caller, services.now(), services.ids)
     return Response()
 
 
 async def get_limits(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /servicelimits/me"""
-    _check_self(request, "owner", await services.run(forgeapps.show, caller))
-    return answer(limits_document(await services.run(servicelimits.show, caller)))
+    _check_self(request, "owner", await services.read(forgeapps.show, caller))
+    return answer(limits_document(await services.read(servicelimits.show, caller)))
 
 
 async def change_limits(request: Request, services: Served, caller: AppOnly) -> Response:
     """PUT /servicelimits/me: answers what was sent."""
-    _check_self(request, "owner", await services.run(forgeapps.show, caller))
+    _check_self(request, "owner", await services.read(forgeapps.show, caller))
     return answer(await services.run(servicelimits.change, caller, await read_body(request, caller)))
 
 
 async def list_shares(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /shares"""
-    page = await services.run(versioned.shares, caller, asked_cursor(request), PAGE_SIZE)
+    page = await services.read(versioned.shares, caller, asked_cursor(request), PAGE_SIZE)
     return answer(page_document(page, lambda row: share_document(*row)))
 
 

@@ -18,25 +18,25 @@ OPERATIONAL = {"Status": "Fully Operational"}
 async def list_engines(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /engines"""
     cursor = asked_cursor(request)
-    page = await services.run(engines.listing, caller, cursor, PAGE_SIZE, catalogue=services.catalogue)
+    page = await services.read(engines.listing, caller, cursor, PAGE_SIZE, catalogue=services.catalogue)
     return answer(page_document(page))
 
 
 async def get(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /engines/{owner.name+alias}"""
-    engine = await services.run(engines.get, caller, path_value(request, "id"), catalogue=services.catalogue)
+    engine = await services.read(engines.get, caller, path_value(request, "id"), catalogue=services.catalogue)
     return answer(engine_document(engine))
 
 
 async def health(request: Request, services: Served) -> Response:
     """GET /health/{engine}: a family that is offered is operational. Asks for no token: clients send none here."""
-    engines.family_of(path_value(request, "engine"), services.catalogue)
+    engines.offered_family(path_value(request, "engine"), services.catalogue)
     return answer(OPERATIONAL)
 
 
 async def health_stats(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /health/{engine}/stats"""
-    times = await services.run(
+    times = await services.read(
         engines.queue_times,
         caller,
         path_value(request, "engine"),

@@ -52,7 +52,7 @@ async def read_body(request: Request, caller: Principal) -> Any:
     """The JSON of a body; raises PayloadTooLarge over the owner's limit where limits are strict, else over 1 MB."""
     services, limit = services_of(request), LARGEST_BODY
     if services.settings.strict:
-        limit = (await services.run(servicelimits.show, caller)).frontend.payload_kb * 1024
+        limit = (await services.read(servicelimits.show, caller)).frontend.payload_kb * 1024
     try:
         document = await read_json(request, limit)
     except PayloadTooLarge as error:

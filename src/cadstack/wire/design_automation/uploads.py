@@ -163,7 +163,7 @@ async def _keep(form: _Form, file: BinaryIO, services: Services) -> Response:
         raise FormRefused(400, "InvalidArgument", "POST requires exactly one file upload per request, named 'file'.")
     if not form.is_whole:
         raise FormRefused(400, "IncompleteBody", "The body ends within the file. Send it again.")
-    most_bytes = await services.run(
+    most_bytes = await services.read(
         appbundles.unpacked_bytes_allowed, grant.owner, grant.name, grant.version, catalogue=services.catalogue
     )
     package = await asyncio.to_thread(_checked, file, most_bytes)

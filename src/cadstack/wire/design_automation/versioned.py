@@ -36,7 +36,7 @@ def shared_routes(kind: Kind) -> list[Route]:
 def _listing(kind: Kind) -> Callable[..., object]:
     async def list_ids(request: Request, services: Served, caller: AppOnly) -> Response:
         cursor = asked_cursor(request)
-        page = await services.run(activities.listing, caller, kind, cursor, PAGE_SIZE, catalogue=services.catalogue)
+        page = await services.read(activities.listing, caller, kind, cursor, PAGE_SIZE, catalogue=services.catalogue)
         return answer(page_document(page))
 
     return list_ids
@@ -55,7 +55,7 @@ def _delete(kind: Kind) -> Callable[..., object]:
 def _versions(kind: Kind) -> Callable[..., object]:
     async def list_versions(request: Request, services: Served, caller: AppOnly) -> Response:
         name, after = path_value(request, "id"), asked_number(request)
-        return answer(page_document(await services.run(versioned.versions, caller, kind, name, after, PAGE_SIZE)))
+        return answer(page_document(await services.read(versioned.versions, caller, kind, name, after, PAGE_SIZE)))
 
     return list_versions
 
@@ -72,7 +72,7 @@ def _delete_version(kind: Kind) -> Callable[..., object]:
 def _aliases(kind: Kind) -> Callable[..., object]:
     async def list_aliases(request: Request, services: Served, caller: AppOnly) -> Response:
         name, after = path_value(request, "id"), asked_cursor(request)
-        page = await services.run(versioned.aliases, caller, kind, name, after, PAGE_SIZE)
+        page = await services.read(versioned.aliases, caller, kind, name, after, PAGE_SIZE)
         return answer(page_document(page, alias_document))
 
     return list_aliases
@@ -91,7 +91,7 @@ def _create_alias(kind: Kind) -> Callable[..., object]:
 def _alias(kind: Kind) -> Callable[..., object]:
     async def get_alias(request: Request, services: Served, caller: AppOnly) -> Response:
         name, alias = path_value(request, "id"), path_value(request, "alias")
-        return answer(alias_document(await services.run(versioned.alias, caller, kind, name, alias)))
+        return answer(alias_document(await services.read(versioned.alias, caller, kind, name, alias)))
 
     return get_alias
 

@@ -72,20 +72,20 @@ async def statuses(request: Request, services: Served, caller: Allowed) -> Respo
         document = next((value for name, value in document.items() if name.casefold() == "ids"), None)
     if not isinstance(document, list) or not all(isinstance(item_id, str) for item_id in document):
         raise InvalidInput("A JSON array of work item ids is expected.", next_step='Send ["<id>", …] or {"ids": […]}.')
-    found = await services.run(batches.standings, caller, document)
+    found = await services.read(batches.standings, caller, document)
     return answer({"results": [_status(one, services) for one in found.found], "errors": found.errors})
 
 
 async def list_changed(request: Request, services: Served, caller: Allowed) -> Response:
     """GET /workitems?startAfterTime="""
     since, cursor = _start_after(request), asked_cursor(request)
-    page = await services.run(batches.changed_since, caller, since, cursor, PAGE_SIZE, services.now())
+    page = await services.read(batches.changed_since, caller, since, cursor, PAGE_SIZE, services.now())
     return answer(page_document(page, _changed))
 
 
 async def get(request: Request, services: Served, caller: Allowed) -> Response:
     """GET /workitems/{id}"""
-    return answer(_status(await services.run(batches.standing, caller, path_value(request, "id")), services))
+    return answer(_status(await services.read(batches.standing, caller, path_value(request, "id")), services))
 
 
 async def cancel(request: Request, services: Served, caller: Allowed) -> Response:

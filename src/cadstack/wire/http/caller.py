@@ -55,5 +55,5 @@ async def verified_claims(services: Services, token: str) -> Claims:
     except UnknownKey:
         if not services.keyring.may_reload(now):
             raise
-        services.keyring.load(await services.run(signing_keys))
+        services.keyring.load(await services.read(signing_keys))
         return services.keyring.verify(token, now)

@@ -41,6 +41,10 @@ class Services:
         """The result of a verb, after its commit."""
         return await asyncio.wrap_future(self.store.submit(verb, *args, **kwargs))
 
+    async def read(self, verb: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of a verb that changes nothing; it waits for no writer."""
+        return await asyncio.wrap_future(self.store.submit_read(verb, *args, **kwargs))
+
 
 def services_of(request: Request) -> Services:
     """The services of the application that got the request."""

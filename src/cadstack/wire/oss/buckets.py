@@ -40,7 +40,7 @@ async def listing(request: Request, services: Served, caller: Caller) -> Respons
     """GET /buckets"""
     limit = whole_number(request, "limit", 10, 1, 100)
     region = request.query_params.get("region") or _region(request)
-    page = await services.run(list_buckets, caller, region, request.query_params.get("startAt"), limit)
+    page = await services.read(list_buckets, caller, region, request.query_params.get("startAt"), limit)
     url = f"{services.public_url}/oss/v2/buckets"
     rows = [bucket_row(bucket) for bucket in page.rows]
     return JSONResponse(page_document(rows, url, page.next, region=region, limit=limit))
@@ -48,7 +48,7 @@ async def listing(request: Request, services: Served, caller: Caller) -> Respons
 
 async def details(request: Request, services: Served, caller: Caller) -> Response:
     """GET /buckets/{bucketKey}/details"""
-    return JSONResponse(bucket_document(await services.run(get_bucket, caller, path_value(request, "bucket"))))
+    return JSONResponse(bucket_document(await services.read(get_bucket, caller, path_value(request, "bucket"))))
 
 
 async def delete(request: Request, services: Served, caller: Caller) -> Response:
@@ -61,7 +61,7 @@ async def objects(request: Request, services: Served, caller: Caller) -> Respons
     """GET /buckets/{bucketKey}/objects"""
     bucket, limit = path_value(request, "bucket"), whole_number(request, "limit", 10, 1, 100)
     begins_with = request.query_params.get("beginsWith", "")
-    page = await services.run(list_objects, caller, bucket, begins_with, request.query_params.get("startAt"), limit)
+    page = await services.read(list_objects, caller, bucket, begins_with, request.query_params.get("startAt"), limit)
     url = f"{services.public_url}/oss/v2/buckets/{bucket}/objects"
     rows = [object_document(item, services.public_url) for item in page.rows]
     return JSONResponse(page_document(rows, url, page.next, beginsWith=begins_with, limit=limit))
@@ -69,7 +69,7 @@ async def objects(request: Request, services: Served, caller: Caller) -> Respons
 
 async def object_details(request: Request, services: Served, caller: Caller) -> Response:
     """GET /buckets/{bucketKey}/objects/{objectKey}/details"""
-    item = await services.run(readable, caller, object_id(request))
+    item = await services.read(readable, caller, object_id(request))
     if not is_modified(item, request.headers.get("if-modified-since")):
         return Response(status_code=304)
     extras = [name for text in request.query_params.getlist("with") for name in text.split(",")]

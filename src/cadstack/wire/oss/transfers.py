@@ -119,7 +119,7 @@ async def _upload_urls(
         raise InvalidInput.at("parts", f"An upload has {MAX_PARTS} parts at most.")
     now = services.now()
     if upload_key:
-        session = await services.run(open_upload, caller, wanted, upload_key, now)
+        session = await services.read(open_upload, caller, wanted, upload_key, now)
     else:
         session = await services.run(begin_upload, caller, wanted, now, services.ids)
     urls = [services.urls.sign("PUT", session.part_blob(n), lifetime, now, upload=session.key) for n in parts]
@@ -142,7 +142,7 @@ async def _complete(
 
 async def _download(services: Services, caller: Principal, wish: DownloadWish) -> dict[str, Any] | None:
     """The answer with the URL, None where the client has the object already."""
-    item = await services.run(readable, caller, wish.object_id)
+    item = await services.read(readable, caller, wish.object_id)
     if _has_already(item, wish):
         return None
     params = {name.replace("_", "-"): value for name, value in wish.overrides.items()}
@@ -184,7 +184,7 @@ async def _batch(
     requests = (await read_document(request)).documents("requests")
     if not 1 <= len(requests) <= MAX_BATCH:
         raise InvalidInput.at("requests", f"'requests' must have 1 to {MAX_BATCH} elements.")
-    await services.run(owned_bucket, caller, bucket)
+    await services.read(owned_bucket, caller, bucket)
     results: dict[str, Any] = {}
     for document in requests:
         key = document.text("objectKey") or ""

@@ -115,7 +115,7 @@ async def _signed_in(request: Request, services: Services) -> Document:
         token = bearer_token(request)
     except NotAuthenticated as error:
         raise NotAuthenticated(error.message, next_step="Send the worker token of `cadstack worker token`.") from None
-    await services.run(workers.authenticate_worker, token)
+    await services.read(workers.authenticate_worker, token)
     return await read_document(request)
 
 
