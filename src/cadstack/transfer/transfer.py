@@ -80,10 +80,11 @@ class Transfer:
         timeout: float = 60.0,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        transport = httpx.HTTPTransport(trust_env=False)
+        context = httpx.create_ssl_context(trust_env=False)
+        transport = httpx.HTTPTransport(verify=context, trust_env=False)
         # httpx has no argument for the network backend, which is where every connection can be checked.
         transport._pool = httpcore.ConnectionPool(  # noqa: SLF001
-            ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=GuardedBackend(guard)
+            ssl_context=context, network_backend=GuardedBackend(guard)
         )
         patience = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
         self._client = httpx.Client(transport=transport, timeout=patience, trust_env=False)

@@ -227,8 +227,9 @@ class Attempt:
         )
 
     def _steps(self) -> None:
-        self.job.mkdir(parents=True)
-        self.downloads.mkdir()
+        self.folder.mkdir(parents=True, mode=0o711)
+        self.job.mkdir(mode=0o700)
+        self.downloads.mkdir(mode=0o700)
         try:
             self.binding = bind(self.plan.activity, self.plan.arguments, self.hold.item_id)
         except CadstackError as error:

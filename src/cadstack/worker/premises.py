@@ -24,7 +24,8 @@ class Premises:
                 with suppress(BlockingIOError, NotADirectoryError), _Lock(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
                     folders.remove(left)
             self.folder = Path(tempfile.mkdtemp(prefix="worker-", dir=root))
-            self.folder.chmod(0o755)  # cells run under users of their own
+            if os.geteuid() == 0:
+                self.folder.chmod(0o711)  # cells run under users of their own, who have to get to their job folders
             self._lock = _Lock(self.folder, fcntl.LOCK_EX)
             self._lock.__enter__()
 

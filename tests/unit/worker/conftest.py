@@ -1,6 +1,7 @@
 """A worker's surroundings in memory: a web, a server and a sandbox that do what a test says, and `run` for one item."""
 
 import os
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from typing import Any, BinaryIO
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from cadstack.app.cells import CellSpec, Exit, Usage
 from cadstack.app.work import Assignment, Offer, Order, Outcome, Staged
@@ -265,14 +267,28 @@ class Bench:
         return self.web.blobs["report.txt"].decode()
 
 
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Log lines are kept from the terminal; rendering a traceback takes longer than most tests."""
+    with capture_logs():
+        yield
+
+
 @pytest.fixture
 def web() -> Web:
     return Web()
 
 
+@pytest.fixture(scope="session")
+def tls() -> ssl.SSLContext:
+    """Certificates are read once; that takes longer than a test."""
+    return httpx.create_ssl_context()
+
+
 @pytest.fixture
-def transfer(web: Web) -> Iterator[Transfer]:
+def transfer(web: Web, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[Transfer]:
     """The real one, on the web of the test."""
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda **_options: tls)
     made = Transfer(Guard(), sleep=lambda _seconds: None)
     made._client.close()
     made._client = httpx.Client(transport=httpx.MockTransport(web))
