@@ -16,14 +16,17 @@ import zipfile
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 FINAL = ("success", "cancelled")
+LEFT_OUT = ("Skipped ", "Left out ", "Note: ", "Repaired: ", "Not repaired: ")
 PATIENCE_SECONDS = 300
 SCOPES = "code:all data:read data:write data:create bucket:create bucket:read"
 console = Console(highlight=False)
@@ -34,6 +37,8 @@ def main() -> int:
     parser.add_argument("drawing", nargs="?", type=Path, help="a DXF or DWG to plot instead of the demo drawing")
     parser.add_argument("--output", type=Path, default=ROOT / "demo-output")
     options = parser.parse_args()
+    if options.drawing and not options.drawing.is_file():
+        parser.error(f"there is no file {options.drawing}; give the path of a DXF or DWG: make demo DRAWING=path.dwg")
     options.output.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("CADSTACK_ENGINES", str(ROOT / ".cache" / "engines"))
     drawing = options.drawing or make_drawing(options.output)
@@ -152,7 +157,7 @@ class Story:
     def upload(self, drawing: Path) -> str:
         body = {"bucketKey": self.bucket, "policyKey": "transient"}
         bucket = self.ok("POST", "/oss/v2/buckets", json=body, headers={"x-ads-region": "US"})
-        path = f"/oss/v2/buckets/{self.bucket}/objects/{drawing.name}/signeds3upload"
+        path = f"/oss/v2/buckets/{self.bucket}/objects/{quote(drawing.name, safe='')}/signeds3upload"
         signed = self.ok("GET", path)
         part = httpx.put(signed.json()["urls"][0], content=drawing.read_bytes(), timeout=60)
         part.raise_for_status()
@@ -200,8 +205,9 @@ class Story:
         if "reportUrl" in status:
             report.write_bytes(httpx.get(status["reportUrl"]).content)
         if status["status"] != "success":
-            console.print(f"[red]{status['status']}[/red]", json.dumps(status.get("failure", {}), indent=2))
-            console.print(f"report    {report}")
+            failure = status.get("failure", {})
+            console.print(f"[red]{status['status']}[/red]  {escape(failure.get('cause', ''))}", soft_wrap=True)
+            console.print(f"report    {report}", soft_wrap=True)
             return 1
         for name in ("sheet.pdf", "facts.json"):
             signed = self.ok("GET", f"/oss/v2/buckets/{self.bucket}/objects/{name}/signeds3download").json()
@@ -210,10 +216,11 @@ class Story:
         console.print(timeline(status["stats"], self.receiver.at))
         facts = json.loads((self.output / "facts.json").read_text("utf-8"))
         layouts = ", ".join(facts["layouts"])
-        console.print(
-            f"{drawing.name}: {facts['entities']} entities on {len(facts['layers'])} layers, layouts {layouts}"
-        )
-        console.print(f"facts     {self.output / 'facts.json'}\nreport    {report}")
+        summary = f"{drawing.name}: {facts['entities']} entities on {len(facts['layers'])} layers, layouts {layouts}"
+        console.print(escape(summary), soft_wrap=True)
+        for line in left_out(report.read_text("utf-8")):
+            console.print(f"  {escape(line)}", style="yellow", soft_wrap=True)
+        console.print(f"facts     {self.output / 'facts.json'}\nreport    {report}", soft_wrap=True)
         console.print(f"[bold green]PDF       {self.output / 'sheet.pdf'}[/bold green]", soft_wrap=True)
         return 0
 
@@ -226,6 +233,12 @@ class Story:
     def say(self, what: str, *answers: httpx.Response, note: str = "") -> None:
         spent = sum(answer.elapsed.total_seconds() for answer in answers) * 1000
         console.print(f"  {what:12} {spent:6.0f} ms  {note}")
+
+
+def left_out(report: str) -> list[str]:
+    """What the engine says it could not read, draw or find, each line once."""
+    lines = (line.partition("] ")[2] for line in report.splitlines())
+    return list(dict.fromkeys(line for line in lines if line.startswith(LEFT_OUT)))
 
 
 def timeline(stats: dict[str, str], heard: float) -> Table:
