@@ -125,7 +125,7 @@ def pinned_bundles(uow: UnitOfWork, app: ClientApp, activity: Activity) -> tuple
 
 def _check(uow: UnitOfWork, app: ClientApp, activity: Activity, catalogue: Catalogue, strict: bool) -> tuple[str, ...]:
     engine = check_offered(activity.engine, catalogue)
-    findings = check_activity(activity, strict)
+    findings = check_activity(activity, strict, takes_command_line=engine.takes_command_line)
     errors = errors_by_field(findings)
     if errors:
         first = next(iter(errors.values()))[0]

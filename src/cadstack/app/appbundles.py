@@ -12,7 +12,7 @@ from cadstack.app.servicelimits import limits_of
 from cadstack.domain.automation.appbundle import AppBundle
 from cadstack.domain.automation.appbundles import ResolvedBundle, resolve_bundles
 from cadstack.domain.automation.documents import appbundle_definition, read_appbundle
-from cadstack.domain.automation.engine import Catalogue
+from cadstack.domain.automation.engine import Catalogue, family_of
 from cadstack.domain.automation.limits import MB
 from cadstack.domain.automation.package import Package
 from cadstack.domain.automation.workitem import PinnedBundle
@@ -181,11 +181,6 @@ def check_families(
                 f"The app bundle '{found.reference}' is for {theirs}, the engine here is {engine}. "
                 f"Use a bundle for {family}" + (f", or one of the engines {known}." if known else "."),
             )
-
-
-def family_of(engine: str) -> str:
-    """The family in an engine id: `AutoCAD` of `Autodesk.AutoCAD+24_3`."""
-    return engine.partition(".")[2].partition("+")[0]
 
 
 def _check(uow: UnitOfWork, app: ClientApp, bundle: AppBundle, catalogue: Catalogue, strict: bool) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from cadstack.app.callers import calling_app
 from cadstack.app.ports import Page, UnitOfWork
 from cadstack.app.versioned import page
-from cadstack.domain.automation.engine import Catalogue, Engine
+from cadstack.domain.automation.engine import Catalogue, Engine, family_of
 from cadstack.domain.errors import InvalidInput, NotFound
 from cadstack.domain.identity.principal import Principal
 
@@ -50,7 +50,7 @@ def check_offered(engine_id: str, catalogue: Catalogue) -> Engine:
 
 def known_engines(engine_id: str, catalogue: Catalogue) -> str:
     """A sentence with the engines of the family that an id names, else with all of them."""
-    family = engine_id.partition(".")[2].partition("+")[0]
+    family = family_of(engine_id)
     ids = catalogue.of_family(family) if family else []
     if ids:
         return f"Engines of {family}: {', '.join(ids)}."
@@ -60,7 +60,7 @@ def known_engines(engine_id: str, catalogue: Catalogue) -> str:
 NO_ENGINES = "This server has no engine yet; `cadstack engine install` adds one."
 
 
-def family_of(name: str, catalogue: Catalogue) -> str:
+def offered_family(name: str, catalogue: Catalogue) -> str:
     """The family of that name in its own spelling; raises NotFound. That it is offered is its health."""
     families = sorted({engine.family for engine in catalogue.engines.values()})
     for family in families:
@@ -76,7 +76,7 @@ def queue_times(
 ) -> QueueTimes:
     """Percentiles of the waiting times of the last day, for one priority (`P1`, `P3`, in any case) or `All`."""
     calling_app(uow, principal)
-    family = family_of(name, catalogue)
+    family = offered_family(name, catalogue)
     chosen = next((known for known in PRIORITIES if known.casefold() == priority.casefold()), None)
     if chosen is None:
         raise InvalidInput.at("priority", f"'{priority}' is not a priority. Use one of: {', '.join(PRIORITIES)}.")

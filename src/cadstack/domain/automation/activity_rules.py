@@ -18,10 +18,10 @@ from cadstack.domain.automation.command_line import (
     Variable,
     parse,
 )
+from cadstack.domain.automation.engine import family_of
 from cadstack.domain.automation.expansion import bundle_of, program_reference, spelled
 from cadstack.domain.automation.local_names import name_problem
 
-FUSION = "fusion"
 RESERVED_PREFIX = "adsk"
 _PROPERTIES = {
     ARGS: ("path", "value"),
@@ -45,17 +45,15 @@ class Finding:
         return f"column {self.column}: {self.message}" if self.column else self.message
 
 
-def check_activity(activity: Activity, strict: bool = False) -> list[Finding]:
-    """Everything to say about an activity's parameters and command lines."""
+def check_activity(activity: Activity, strict: bool = False, *, takes_command_line: bool = True) -> list[Finding]:
+    """Everything to say about an activity's parameters and, where its engine takes them, its command lines."""
     findings = _parameters(activity)
-    fusion = _is_fusion(activity.engine)
-    if fusion and activity.command_line:
-        findings.append(_error("commandLine", "Fusion takes no command line. Send an empty array."))
-    elif not fusion and not activity.command_line:
+    if not takes_command_line:
+        remark = f"{family_of(activity.engine)} takes no command line. Send an empty array."
+        return [*findings, _error("commandLine", remark)] if activity.command_line else findings
+    if not activity.command_line:
         findings.append(_error("commandLine", "At least one command line is required; only Fusion has none."))
     for number, command_line in enumerate(activity.command_line):
-        if fusion:
-            break
         field = f"commandLine[{number}]"
         try:
             template = parse(command_line)
@@ -194,10 +192,6 @@ def _parameters(activity: Activity) -> list[Finding]:
         if remark:
             findings.append(_error(f"{field}.localName", remark))
     return findings
-
-
-def _is_fusion(engine: str) -> bool:
-    return engine.partition(".")[2].partition("+")[0].casefold() == FUSION
 
 
 def _error(field: str, message: str, column: int = 0) -> Finding:

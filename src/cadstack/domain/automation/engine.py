@@ -10,6 +10,11 @@ ENGINE_OWNER = "Autodesk"
 FAMILIES = ("3dsMax", "AutoCAD", "Fusion", "Inventor", "Revit")
 
 
+def family_of(engine_id: str) -> str:
+    """The family in an engine id: `AutoCAD` of `Autodesk.AutoCAD+24_3`; empty where there is none."""
+    return engine_id.partition(".")[2].partition("+")[0]
+
+
 @dataclass(frozen=True)
 class Engine:
     """One engine version, `Autodesk.<family>+<alias>`, and the installation that runs it within its limits."""
