@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from cadstack.app.ports import Page, UnitOfWork
 from cadstack.domain.data.bucket import REGIONS, Bucket, Chunk, Policy, StorageObject, check_bucket_key
-from cadstack.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from cadstack.domain.identity.principal import SYSTEM, Principal, check_access, require
+from cadstack.domain.errors import Conflict, InvalidInput, NotFound
+from cadstack.domain.identity.principal import Principal, check_access, require
 from cadstack.domain.ids import ObjectId
 
 LONGEST_KEY = 1024
@@ -93,16 +93,13 @@ def readable(uow: UnitOfWork, principal: Principal, object_id: ObjectId) -> Stor
     """An object that the caller may read; raises NotFound, NotPermitted or MissingScope."""
     if f"data:read:{quote(str(object_id), safe='')}" not in principal.scopes:
         require(principal, "data:read")
-    _accessible(uow, principal, object_id.bucket, ACCESSES)
+    _check_reach(uow, principal, object_id.bucket, ACCESSES)
+    return existing_object(uow, object_id)
+
+
+def existing_object(uow: UnitOfWork, object_id: ObjectId) -> StorageObject:
+    """An object, whoever asks: behind a signed URL nobody needs another permission. Raises NotFound."""
     found = uow.objects.get(object_id.bucket, check_object_key(object_id.key))
-    if found is None:
-        raise NotFound("Object not found")
-    return found
-
-
-def signed_object(uow: UnitOfWork, object_id: ObjectId) -> StorageObject:
-    """The object behind a signed URL, which is all the permission it needs; raises NotFound."""
-    found = uow.objects.get(object_id.bucket, object_id.key)
     if found is None:
         raise NotFound("Object not found")
     return found
@@ -120,7 +117,7 @@ def put(
 ) -> StorageObject:
     """Make these staged blobs the object, in the place of what was there; `sha1` is empty where it is not known."""
     require_writing(principal)
-    _accessible(uow, principal, object_id.bucket, ("full",))
+    _check_reach(uow, principal, object_id.bucket, ("full",))
     before = uow.objects.get(object_id.bucket, check_object_key(object_id.key))
     item = StorageObject(
         bucket=object_id.bucket,
@@ -141,20 +138,15 @@ def put(
 def delete_object(uow: UnitOfWork, principal: Principal, object_id: ObjectId, now: datetime) -> None:
     """Raises NotFound where there is none."""
     require(principal, "data:write")
-    _accessible(uow, principal, object_id.bucket, ("full",))
-    found = uow.objects.get(object_id.bucket, check_object_key(object_id.key))
-    if found is None:
-        raise NotFound("Object not found")
-    _delete(uow, found, now)
+    _check_reach(uow, principal, object_id.bucket, ("full",))
+    _delete(uow, existing_object(uow, object_id), now)
 
 
 def copy(uow: UnitOfWork, principal: Principal, object_id: ObjectId, target: str, now: datetime) -> StorageObject:
     """The object again under another key of its bucket; both refer to the same blobs, which go when the last goes."""
     require_writing(principal)
-    source = uow.objects.get(object_id.bucket, check_object_key(object_id.key))
-    if source is None:
-        _accessible(uow, principal, object_id.bucket, ("full",))
-        raise NotFound("Object not found")
+    _check_reach(uow, principal, object_id.bucket, ("full",))
+    source = existing_object(uow, object_id)
     return put(
         uow,
         principal,
@@ -234,11 +226,11 @@ def _bucket(uow: UnitOfWork, key: str) -> Bucket:
     return bucket
 
 
-def _accessible(uow: UnitOfWork, principal: Principal, key: str, accesses: Sequence[str]) -> None:
-    """Raises NotFound, and NotPermitted unless the caller has one of the accesses; the owner has `full`."""
+def _check_reach(uow: UnitOfWork, principal: Principal, key: str, accesses: Sequence[str]) -> None:
+    """Raises NotFound, and NotPermitted unless the caller owns the bucket or was granted one of the accesses."""
     bucket = _bucket(uow, key)
-    if principal is not SYSTEM and bucket.access_of(principal.client_id) not in accesses:
-        raise NotPermitted("You do not have permission to access this resource.")
+    if dict(bucket.grants).get(principal.client_id) not in accesses:
+        check_access(principal, bucket.row_owner)
 
 
 def _policy(wanted: object) -> Policy:

@@ -29,7 +29,7 @@ from cadstack.domain.automation.workitem import (
 )
 from cadstack.domain.errors import CadstackError, InvalidInput, LimitReached, NotFound
 from cadstack.domain.identity.client_app import ClientApp
-from cadstack.domain.identity.principal import Principal, require
+from cadstack.domain.identity.principal import Owner, Principal, owns, require
 from cadstack.domain.ids import OBJECT_URN
 from cadstack.domain.lease import Lease
 
@@ -90,7 +90,7 @@ def get(uow: UnitOfWork, principal: Principal, item_id: str) -> WorkItem:
     """One of the caller's work items; raises NotFound, also for those of others."""
     require(principal, SCOPE)
     item = uow.workitems.get(item_id)
-    if item is None or item.owner != principal.client_id:
+    if item is None or not owns(principal, Owner("client_app", item.owner)):
         raise NotFound(
             f"The work item '{item_id}' does not exist.",
             next_step="Its id has 32 hex digits and is in the answer to the POST; finished items are kept for a while.",

@@ -1,4 +1,4 @@
-"""The shapes of ids: names, qualified ids, work item ids, object urns."""
+"""The shapes of ids: names, qualified ids, object urns."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ LATEST = "$LATEST"
 NAME = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
 NICKNAME = re.compile(r"[A-Za-z0-9_]{1,20}\Z")
 OWNER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
-WORK_ITEM_ID = re.compile(r"[0-9a-f]{32}\Z")
 OBJECT_URN = "urn:adsk.objects:os.object:"
 
 
@@ -32,15 +31,6 @@ class QualifiedId:
         if not (plus and dot and OWNER.match(owner) and NAME.match(name) and (alias == LATEST or NAME.match(alias))):
             raise InvalidInput.at(field, f"Cannot parse id '{text}'. It must have the form owner.name+alias.")
         return cls(owner, name, alias)
-
-
-def check_name(name: object, field: str = "id") -> str:
-    """An unqualified name: 1 to 40 letters, digits or underscores; raises InvalidInput at `field`."""
-    if not isinstance(name, str) or not NAME.match(name):
-        raise InvalidInput.at(
-            field, f"'{name}' is not a valid name. Use 1 to 40 letters, digits or underscores, without owner or alias."
-        )
-    return name
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,6 @@ class Bucket:
     created: datetime
     grants: tuple[tuple[str, str], ...] = ()
 
-    def access_of(self, client_id: str) -> str | None:
-        return "full" if client_id == self.owner else dict(self.grants).get(client_id)
-
     @property
     def row_owner(self) -> Owner:
         return Owner("client_app", self.owner)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cadstack.domain.identity.principal import Owner
-
 
 def secret_hash(secret: str) -> str:
     """SHA-256 of a client secret. Secrets are 256 random bits, so no slow hash is needed."""
@@ -31,10 +29,6 @@ class ClientApp:
     def handle(self) -> str:
         """What stands before the dot in the ids of its bundles and activities."""
         return self.nickname or self.id
-
-    @property
-    def owner(self) -> Owner:
-        return Owner("client_app", self.id)
 
     def has_secret(self, secret: str) -> bool:
         return hmac.compare_digest(self.secret_hash, secret_hash(secret))

@@ -1,6 +1,5 @@
-"""Who is asking, and the one function that decides access."""
+"""Who is asking, and what is theirs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cadstack.domain.errors import MissingScope, NotPermitted
@@ -48,8 +47,9 @@ def owns(principal: Principal, owner: Owner) -> bool:
     )
 
 
-def check_access(principal: Principal, owner: Owner, scopes: Iterable[str] = ()) -> None:
-    """The one decision on access: the scopes, then the owner. Raises MissingScope or NotPermitted."""
-    require(principal, *scopes)
+def check_access(principal: Principal, owner: Owner) -> None:
+    """Raises NotPermitted unless the caller `owns` it."""
     if not owns(principal, owner):
-        raise NotPermitted("You do not have permission to access this resource.")
+        raise NotPermitted(
+            "You do not have permission to access this resource.", next_step="Ask its owner, or use its owner's token."
+        )

@@ -8,11 +8,6 @@ SCOPES = frozenset(
 )
 
 
-def parse_scopes(text: str) -> frozenset[str]:
-    """The scopes of a space-separated list; unknown ones are kept out and reported by `unknown_scopes`."""
-    return frozenset(text.split()) & SCOPES
-
-
 def unknown_scopes(text: str) -> frozenset[str]:
     """What is asked for and not a scope; `data:read:<urn>` limits a token to one resource and counts as known."""
     return frozenset(s for s in text.split() if s not in SCOPES and not s.startswith("data:read:"))
