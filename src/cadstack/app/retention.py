@@ -36,7 +36,7 @@ def drop_old_work_items(uow: UnitOfWork, now: datetime, keep: timedelta) -> int:
 
 
 def drop_expired_uploads(uow: UnitOfWork, now: datetime) -> int:
-    """Forget uploads that were not completed in time; their parts were only staged, so they are swept."""
+    """Forget uploads that were not completed in time, and discard the parts that had arrived; answers how many."""
     expired = uow.objects.expired_uploads(now, BATCH)
     for session in expired:
         uow.objects.delete_upload(session.key)

@@ -8,8 +8,7 @@ from cadstack.domain.errors import InvalidTransition
 _FINAL = frozenset(s for s in Status if s.is_final)
 
 WORK_ITEM: Mapping[Status, frozenset[Status]] = {
-    # pending -> failed: no worker could ever run it, or three workers were lost with it.
-    Status.PENDING: frozenset({Status.INPROGRESS, Status.CANCELLED, Status.FAILED_INSTRUCTIONS}),
+    Status.PENDING: frozenset({Status.INPROGRESS, Status.CANCELLED}),
     # inprogress -> pending: its lease ran out and it is queued again.
     Status.INPROGRESS: frozenset({Status.PENDING}) | _FINAL,
     **{final: frozenset() for final in _FINAL},

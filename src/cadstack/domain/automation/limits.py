@@ -1,7 +1,7 @@
-"""What a command and an owner may use, and how the layers of limits combine."""
+"""What a command and an owner may use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 MB = 1024 * 1024
@@ -17,11 +17,6 @@ class Limits:
     file_bytes: int | None = None
     disk_bytes: int | None = None
     open_files: int | None = None
-
-    def tightened(self, other: "Limits") -> "Limits":
-        """The stricter of the two, limit by limit."""
-        pairs = {f.name: (getattr(self, f.name), getattr(other, f.name)) for f in fields(self)}
-        return Limits(**{name: min((v for v in pair if v is not None), default=None) for name, pair in pairs.items()})
 
 
 @dataclass(frozen=True)
@@ -44,15 +39,16 @@ class BackendLimits:
     uncompressed_apps_mb: int
 
 
-# Recorded answer of GET /servicelimits/me for the families it names; Fusion is assumed.
+# Of families that the original does not have, and *assumed* for Fusion.
+OTHER_BACKEND_LIMITS = BackendLimits(900, 500)
+# Documented and recorded values. The recorded seconds of AutoCAD are 100; reports of 2024 show 900, which people meet.
 DEFAULT_BACKEND_LIMITS: Mapping[str, BackendLimits] = {
     "3dsMax": BackendLimits(3600, 5000),
     "AutoCAD": BackendLimits(900, 500),
-    "Fusion": BackendLimits(900, 500),
+    "Fusion": OTHER_BACKEND_LIMITS,
     "Inventor": BackendLimits(900, 500),
     "Revit": BackendLimits(10800, 5000),
 }
-# The recorded default of AutoCAD is 100 s; reports of 2024 show 900 s, which is what people meet today.
 LONGEST_PROCESSING_SECONDS = 43_200
 
 
@@ -65,7 +61,7 @@ class ServiceLimits:
 
     def family(self, name: str) -> BackendLimits:
         """The limits for an engine family, also for one that the original does not have."""
-        return self.backend.get(name, BackendLimits(900, 500))
+        return self.backend.get(name, OTHER_BACKEND_LIMITS)
 
     def changed(self, change: Mapping[str, Any]) -> "ServiceLimits":
         """With an owner's own change applied: `{"monthly_processing_hours": h, "processing_seconds": {family: s}}`."""
