@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from office import DA, Office, Site, processes_of, zipped
 
+pytestmark = pytest.mark.xdist_group("bad_inputs")
+
 Arguments = Callable[[Office, Site], dict[str, Any]]
 DOWNLOAD, INSTRUCTIONS, UPLOAD = "failedDownload", "failedInstructions", "failedUpload"
 

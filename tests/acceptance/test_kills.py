@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
 
 import postgres
 
+pytestmark = pytest.mark.xdist_group("kills")
+
 LEASE = {"CADSTACK_LEASE_SECONDS": "3"}
 
 

@@ -13,6 +13,8 @@ import httpx
 import pytest
 from office import DA, Office, Site, processes_of, wait_for
 
+pytestmark = pytest.mark.xdist_group("story")
+
 
 def test_an_item_reads_objects_and_writes_objects(office: Office) -> None:
     office.put("in.txt", b"hello")

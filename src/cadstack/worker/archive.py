@@ -75,7 +75,7 @@ def unpack(
         return written
 
 
-def pack(folder: Path, target: Path) -> int:
+def pack(folder: Path, target: Path, *, check: Callable[[], object] = lambda: None) -> int:
     """Zip a folder's regular files, with fixed times so that equal content gives equal bytes; answers their number."""
     count = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -87,6 +87,7 @@ def pack(folder: Path, target: Path) -> int:
             info.external_attr = 0o644 << 16
             with archive.open(info, "w", force_zip64=True) as out, file.open("rb") as content:
                 while chunk := content.read(CHUNK):
+                    check()
                     out.write(chunk)
             count += 1
     return count

@@ -31,7 +31,7 @@ from cadstack.domain.errors import CadstackError, LeaseLost, Unavailable
 from cadstack.domain.lease import Hold
 from cadstack.engines.installation import Installation
 from cadstack.transfer import Transfer, TransferFailed
-from cadstack.worker import execute, fetch, folders, instructions, upload
+from cadstack.worker import archive, execute, fetch, folders, instructions, upload
 from cadstack.worker.bundles import BundleCache
 from cadstack.worker.failure import Cancelled, StepFailed, failed
 from cadstack.worker.report import Report
@@ -266,13 +266,13 @@ class Attempt:
             return None
 
     def _job_folder(self) -> str | None:
-        archive = self.folder / "debugInfo.zip"
+        packed = self.folder / "debugInfo.zip"
         try:
-            upload.pack_folder(self.job, archive)
+            archive.pack(self.job, packed, check=self.check_lease)
         except (OSError, ValueError) as error:
             self.report.line(f"The job folder could not be packed: {error}.")
             return None
-        return self._staged("debugInfo.zip", archive)
+        return self._staged("debugInfo.zip", packed)
 
 
 def _machine_failure(error: OSError) -> Failure:

@@ -53,11 +53,6 @@ def collect_and_upload(attempt: "Attempt") -> None:
     attempt.report.line(lines.END_UPLOADS)
 
 
-def pack_folder(folder: Path, target: Path) -> int:
-    """A folder as a zip; answers the number of files."""
-    return archive.pack(folder, target)
-
-
 def _collect(attempt: "Attempt", bound: BoundArgument, number: int) -> Collected | None:
     name = attempt.paths[bound.name]
     try:
@@ -76,7 +71,7 @@ def _collect(attempt: "Attempt", bound: BoundArgument, number: int) -> Collected
             )
         packed = attempt.downloads / f"output-{number}" / f"{path.name}.zip"
         packed.parent.mkdir()
-        pack_folder(path, packed)
+        archive.pack(path, packed, check=attempt.check)
         return Collected(bound, packed)
     except InvalidInput as error:
         _not_uploaded(attempt, bound, error)
