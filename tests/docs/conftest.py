@@ -8,10 +8,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from pages import ROOT  # noqa: E402 - the path above makes it importable
+from pages import ROOT
 
-from cadstack.engines import installation  # noqa: E402
-from cadstack.sandbox.ladder import SandboxUnavailable, find_sandbox  # noqa: E402
+from cadstack.engines import installation
+from cadstack.sandbox.ladder import SandboxUnavailable, find_sandbox
 
 
 def autocad_engines() -> Path:
@@ -23,8 +23,8 @@ def autocad_engines() -> Path:
 def autocad() -> Path:
     """The installed AutoCAD engine."""
     found = installation.find("autocad", autocad_engines())
-    if found is None:
-        pytest.skip("needs the AutoCAD engine: cadstack engine install autocad")
+    if found is None or not found.is_current:
+        pytest.skip(f"needs the AutoCAD engine as it is now in {autocad_engines()}: cadstack engine install autocad")
     return found.root.absolute()
 
 

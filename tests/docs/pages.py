@@ -1,12 +1,12 @@
 """A page of the documentation as its tests read it: fenced blocks with a marker after the language.
 
-    sh               run, in order, in one shell for each page
-    sh server        started in the background and waited for; ends with the page
-    sh make          each line is `make TARGET`; the target exists
-    sh elsewhere     not run: another machine, root, or files of the reader's own
-    LANGUAGE file=N  written to the file N before the next block runs
-    text output      the lines that the block before it printed, in order; `…` stands for anything
-    LANGUAGE         shown, not run
+sh               run, in order, in one shell for each page
+sh server        started in the background and waited for; ends with the page
+sh make          each line is `make TARGET`; the target exists
+sh elsewhere     not run: another machine, root, or files of the reader's own
+LANGUAGE file=N  written to the file N before the next block runs
+text output      the lines that the block before it printed, in order; `…` stands for anything
+LANGUAGE         shown, not run
 """
 
 import re

@@ -14,6 +14,7 @@ from pages import Block
 
 PROGRAMS = Path(sys.executable).parent
 WRITTEN_ADDRESS = "http://127.0.0.1:8734"
+READY = ('{"url"', "working for")
 BLOCK_SECONDS, START_SECONDS = 60, 30
 
 
@@ -45,6 +46,7 @@ class Shell:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            check=False,
             timeout=BLOCK_SECONDS,
         )
         assert done.returncode == 0, f"the block at line {block.line} ended with {done.returncode}:\n{done.stdout}"
@@ -52,7 +54,7 @@ class Shell:
 
     def start(self, block: Block) -> str:
         """Start a server or worker and wait for what it prints when it is ready; answers that line."""
-        script = f"[ ! -f .shell ] || . ./.shell\nexec {self._here(block.text).strip()}"
+        script = f"[ ! -f .shell ] || . ./.shell\n{self._here(block.text)}"
         process = subprocess.Popen(
             ["bash", "-c", script],
             cwd=self.folder,
@@ -68,11 +70,10 @@ class Shell:
         said = []
         while (line := lines.get(timeout=START_SECONDS)) is not None:
             said.append(line)
-            if line.startswith('{"url"'):
+            if line.startswith(READY[0]):
                 self.address = json.loads(line)["url"]
+            if line.startswith(READY):
                 return line.replace(self.address, WRITTEN_ADDRESS)
-            if line.startswith("working for"):
-                return line
         raise AssertionError(f"the block at line {block.line} did not start:\n{''.join(said)}")
 
     def end(self) -> None:

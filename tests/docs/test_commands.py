@@ -10,7 +10,6 @@ from shell import Shell, missing_line
 from cadstack.engines.installation import install
 
 RUNNABLE = [page for page in PAGES if any(b.language == "sh" and b.marker in ("", "server") for b in blocks(page))]
-NEEDS_AUTOCAD = {"docs/quickstart.md", "docs/howto/write-an-appbundle.md", "README.md"}
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def shell(request, tmp_path, sandbox):
     """A folder with the engines that the page needs; the AutoCAD engine is lent, not installed again."""
     engines = tmp_path / "engines"
     install(NOP, engines)
-    if name_of(request.param) in NEEDS_AUTOCAD:
+    if "accoreconsole" in request.param.read_text("utf-8"):
         (engines / "autocad").symlink_to(request.getfixturevalue("autocad"))
     folder = tmp_path / "page"
     folder.mkdir()
@@ -45,7 +44,7 @@ def test_blocks_are_marked_and_well_formed(page: Path) -> None:
     for block in blocks(page):
         if block.language == "sh":
             assert block.marker in SHELL_MARKERS, f"line {block.line}: unknown marker {block.marker!r}"
-            checked = subprocess.run(["bash", "-n"], input=block.text, capture_output=True, text=True)
+            checked = subprocess.run(["bash", "-n"], input=block.text, capture_output=True, text=True, check=False)
             assert checked.returncode == 0, f"line {block.line}: {checked.stderr}"
 
 

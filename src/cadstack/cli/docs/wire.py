@@ -57,7 +57,7 @@ def errors_page() -> str:
         "A work item that fails says in which phase; the phase gives the status. See "
         "[debug a failed work item](../howto/debug-a-failed-work-item.md).",
         table(("Phase", "Status"), [(phase, code(status)) for phase, status in STATUS_OF_PHASE.items()]),
-        "A time limit gives `failedLimitProcessingTime` in any phase; a failed output that the work item calls "
+        "The phase `worker`, trouble of the worker's machine, gives `failedInstructions`. A time limit gives `failedLimitProcessingTime` in any phase; a failed output that the work item calls "
         "`optional` gives `failedUploadOptional`.",
     )
 
