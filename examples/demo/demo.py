@@ -7,6 +7,7 @@ import argparse
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,6 @@ import zipfile
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 from rich.console import Console
@@ -157,7 +157,7 @@ class Story:
     def upload(self, drawing: Path) -> str:
         body = {"bucketKey": self.bucket, "policyKey": "transient"}
         bucket = self.ok("POST", "/oss/v2/buckets", json=body, headers={"x-ads-region": "US"})
-        path = f"/oss/v2/buckets/{self.bucket}/objects/{quote(drawing.name, safe='')}/signeds3upload"
+        path = f"/oss/v2/buckets/{self.bucket}/objects/{object_key(drawing)}/signeds3upload"
         signed = self.ok("GET", path)
         part = httpx.put(signed.json()["urls"][0], content=drawing.read_bytes(), timeout=60)
         part.raise_for_status()
@@ -233,6 +233,11 @@ class Story:
     def say(self, what: str, *answers: httpx.Response, note: str = "") -> None:
         spent = sum(answer.elapsed.total_seconds() for answer in answers) * 1000
         console.print(f"  {what:12} {spent:6.0f} ms  {note}")
+
+
+def object_key(drawing: Path) -> str:
+    """The drawing's name without what a URN would have to escape."""
+    return re.sub(r"[^\w.-]+", "_", drawing.name, flags=re.ASCII)
 
 
 def left_out(report: str) -> list[str]:

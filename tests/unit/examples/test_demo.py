@@ -37,3 +37,7 @@ def test_what_the_engine_left_out_is_told_once(demo):
         )
     )
     assert demo.left_out(report) == ["Skipped 2 3DSOLID: not supported.", "Note: 1 REGION (unsupported) not drawn"]
+
+
+def test_a_name_with_anything_in_it_becomes_an_object_key(demo):
+    assert demo.object_key(Path("plans/Ventil #1 (50%) Ü.dxf")) == "Ventil_1_50_.dxf"
