@@ -4,10 +4,12 @@ ezdxf's drawing add-on takes entities apart; the classes here mend what it does 
  - dashes keep their length on paper in every viewport ($PSLTSCALE), and a pattern far too fine is a solid line;
  - a frozen layer hides the whole of a block reference on it, and viewports are drawn whatever their border's layer;
  - a monochrome plot turns everything black except what wipes out;
+ - hatch patterns stay where they are far from the origin (see `hatches`);
  - strings are kept beside their outlines, so that a PDF can be searched.
 """
 
 import random
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +30,7 @@ from ezdxf.math import BoundingBox2d, Matrix44, Vec2, Vec3
 from ezdxf.npshapes import NumpyPath2d
 
 from .feature_frames import explode
+from .hatches import pattern_lines
 from .viewports import is_frozen_insert, plotted_viewports
 
 UNBOUNDED = {"XLINE", "RAY"}
@@ -216,6 +219,17 @@ class PlotFrontend(UniversalFrontend):
             return float(self.text_engine.get_text_line_width(string, font, size))
 
         self.draw_entities(explode(entity, height, style, width_of))
+
+    def draw_hatch_pattern(self, polygon: Any, paths: list[Any], properties: Properties) -> None:
+        """The strokes of a pattern; one that takes too long is drawn in part and counted."""
+        properties.linetype_pattern = ()
+        deadline = time.perf_counter() + self.config.hatching_timeout
+        lines = list(
+            pattern_lines(polygon, paths, self.config.min_hatch_line_distance, lambda: time.perf_counter() > deadline)
+        )
+        if time.perf_counter() > deadline:
+            self.skipped[f"{polygon.dxftype()}, too dense to finish in {self.config.hatching_timeout:g} s, partly"] += 1
+        self.pipeline.draw_solid_lines(lines, properties)
 
     def draw_entity(self, entity: DXFGraphic, properties: Properties) -> None:
         """Draw one entity; one that ezdxf cannot take apart costs itself, not the sheet."""
