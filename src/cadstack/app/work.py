@@ -6,7 +6,7 @@ becomes an object only in the transaction that gives the item its final state, s
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,9 +15,10 @@ from typing import Protocol
 from cadstack.app import events, objects
 from cadstack.app.ports import FollowUp, Ids, UnitOfWork
 from cadstack.domain import lease as leases
+from cadstack.domain.automation.arguments import ON_COMPLETE, ON_PROGRESS, references_of
 from cadstack.domain.automation.workitem import Access, Argument, Failure, Plan, Stats, Status, WorkItem
 from cadstack.domain.data.bucket import Chunk
-from cadstack.domain.errors import CadstackError, InvalidInput, LeaseLost, NotFound
+from cadstack.domain.errors import CadstackError, InvalidInput, LeaseLost, NotFound, NotPermitted
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import OBJECT_URN, ObjectId
 from cadstack.domain.lease import Hold
@@ -146,8 +147,8 @@ def report_progress(uow: UnitOfWork, hold: Hold, progress: str, ids: Ids) -> Ord
     """A progress message of the engine: stored, and sent on where the item has an `onProgress` argument."""
     item = _held(uow, hold)
     uow.workitems.save(replace(item, progress=progress))
-    if "onProgress" in item.plan.arguments:
-        uow.enqueue(FollowUp(ids.hex32(), "callback", {"item": item.id, "argument": "onProgress", "text": progress}))
+    if ON_PROGRESS in item.plan.arguments:
+        uow.enqueue(FollowUp(ids.hex32(), "callback", {"item": item.id, "argument": ON_PROGRESS, "text": progress}))
     return Order.CANCEL if item.cancel_requested else Order.CONTINUE
 
 
@@ -213,9 +214,8 @@ def settle(uow: UnitOfWork, item: WorkItem, status: Status, by: str, now: dateti
     )
     uow.workitems.save(ended)
     events.emit_change(uow, "workitem.finished", item, ended, by, now, ids)
-    if "onComplete" in item.plan.arguments:
-        uow.enqueue(FollowUp(f"{item.id}-complete", "callback", {"item": item.id, "argument": "onComplete"}))
-    uow.ring(f"workitem/{item.id}")
+    if ON_COMPLETE in item.plan.arguments:
+        uow.enqueue(FollowUp(f"{item.id}-complete", "callback", {"item": item.id, "argument": ON_COMPLETE}))
     return ended
 
 
@@ -258,21 +258,16 @@ def _held(uow: UnitOfWork, hold: Hold) -> WorkItem:
 
 
 def _sources(uow: UnitOfWork, item: WorkItem, now: datetime, urls: Urls) -> dict[str, Source]:
-    return {
-        urn: _source(uow, urn, access, now, urls)
-        for urn, access in _object_urns(item.plan.arguments, item.plan.access, Access(item.owner)).items()
-    }
+    inputs = (argument for name, argument in item.plan.arguments.items() if item.plan.verb_of(name).is_input)
+    return {argument.url or "": _source(uow, item, argument, now, urls) for argument in with_object_urns(inputs)}
 
 
-def _object_urns(arguments: Mapping[str, Argument], access: Mapping[str, Access], default: Access) -> dict[str, Access]:
-    found: dict[str, Access] = {}
-    waiting = list(arguments.values())
-    while waiting:
-        argument = waiting.pop()
-        waiting += argument.references
-        if argument.url and argument.url.startswith(OBJECT_URN):
-            found[argument.url] = access.get(authorization(argument) or "", default)
-    return found
+def with_object_urns(arguments: Iterable[Argument]) -> Iterator[Argument]:
+    """Those of the arguments, and of the references below them, whose url is an object urn."""
+    for argument in arguments:
+        for node in (argument, *references_of(argument)):
+            if (node.url or "").startswith(OBJECT_URN):
+                yield node
 
 
 def authorization(argument: Argument) -> str | None:
@@ -280,11 +275,17 @@ def authorization(argument: Argument) -> str | None:
     return next((v for k, v in argument.headers.items() if k.lower() == "authorization"), None)
 
 
-def _source(uow: UnitOfWork, urn: str, access: Access, now: datetime, urls: Urls) -> Source:
+def _in_the_name_of(item: WorkItem, argument: Argument) -> Principal:
+    """Who reads or writes an argument's object; raises NotPermitted where the token of its header was refused."""
+    access = item.plan.access.get(authorization(argument) or "", Access(item.owner))
     if access.refused:
-        return Source(refused=access.refused, next_step=access.next_step)
+        raise NotPermitted(access.refused, next_step=access.next_step)
+    return access.principal
+
+
+def _source(uow: UnitOfWork, item: WorkItem, argument: Argument, now: datetime, urls: Urls) -> Source:
     try:
-        found = objects.readable(uow, access.principal, ObjectId.parse(urn))
+        found = objects.readable(uow, _in_the_name_of(item, argument), ObjectId.parse(argument.url or ""))
     except NotFound:
         return Source()
     except CadstackError as error:
@@ -296,10 +297,9 @@ def _publish(uow: UnitOfWork, item: WorkItem, output: Output, now: datetime) -> 
     argument = item.plan.arguments.get(output.argument)
     if argument is None or argument.url != output.urn:
         raise InvalidInput(f"The item has no output '{output.argument}' to {output.urn}.")
-    access = item.plan.access.get(authorization(argument) or "", Access(item.owner))
     objects.put(
         uow,
-        Principal(access.client_id, frozenset(access.scopes)),
+        _in_the_name_of(item, argument),
         ObjectId.parse(output.urn),
         chunks=(Chunk(output.blob, output.size, output.etag),),
         sha1=output.sha1,

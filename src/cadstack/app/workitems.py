@@ -11,9 +11,10 @@ from cadstack.app.ports import Ids, UnitOfWork
 from cadstack.app.servicelimits import limits_of
 from cadstack.app.signatures import check_signatures
 from cadstack.app.urls import UrlSigner
-from cadstack.app.work import TOPIC, authorization, settle
+from cadstack.app.work import TOPIC, authorization, settle, with_object_urns
 from cadstack.domain.automation.activity import Activity
-from cadstack.domain.automation.arguments import Binding, bind
+from cadstack.domain.automation.activity_rules import RESERVED_PREFIX
+from cadstack.domain.automation.arguments import ON_COMPLETE, ON_PROGRESS, Binding, bind
 from cadstack.domain.automation.documents import work_item_document
 from cadstack.domain.automation.engine import Catalogue, Engine
 from cadstack.domain.automation.limits import LONGEST_PROCESSING_SECONDS, MB, BackendLimits, ServiceLimits
@@ -30,7 +31,6 @@ from cadstack.domain.automation.workitem import (
 from cadstack.domain.errors import CadstackError, InvalidInput, LimitReached, NotFound
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import Owner, Principal, owns, require
-from cadstack.domain.ids import OBJECT_URN
 from cadstack.domain.lease import Lease
 
 REPORT_LIFETIME = timedelta(hours=1)
@@ -123,7 +123,7 @@ def cancel_from_callback(uow: UnitOfWork, item_id: str, now: datetime, ids: Ids)
     """The receiver of `onProgress` answered 205 Reset Content."""
     item = uow.workitems.get(item_id)
     if item is not None:
-        _cancelled(uow, item, "onProgress", now, ids)
+        _cancelled(uow, item, ON_PROGRESS, now, ids)
 
 
 def _cancelled(uow: UnitOfWork, item: WorkItem, by: str, now: datetime, ids: Ids) -> WorkItem:
@@ -134,7 +134,6 @@ def _cancelled(uow: UnitOfWork, item: WorkItem, by: str, now: datetime, ids: Ids
     asked = replace(item, cancel_requested=True)
     uow.workitems.save(asked)
     events.emit_change(uow, "workitem.cancel-requested", item, asked, by, now, ids)
-    uow.ring(f"cancel/{item.lease.holder}")
     return asked
 
 
@@ -183,9 +182,11 @@ def _plan(
 def _spelled(given: Mapping[str, Argument], binding: Binding) -> dict[str, Argument]:
     """The arguments under the names that the activity declares, with `$(workitem.id)` replaced."""
     arguments = {name: bound.argument for name, bound in binding.arguments.items()}
-    callbacks = {"onProgress": binding.on_progress, "onComplete": binding.on_complete}
+    callbacks = {ON_PROGRESS: binding.on_progress, ON_COMPLETE: binding.on_complete}
     arguments |= {name: argument for name, argument in callbacks.items() if argument is not None}
-    return arguments | {name: argument for name, argument in given.items() if name.lower().startswith("adsk")}
+    return arguments | {
+        name: argument for name, argument in given.items() if name.casefold().startswith(RESERVED_PREFIX)
+    }
 
 
 def _processing_seconds(submission: Submission, limits: BackendLimits) -> int:
@@ -202,13 +203,7 @@ def _processing_seconds(submission: Submission, limits: BackendLimits) -> int:
 def _access(arguments: Mapping[str, Argument], read_token: ReadToken) -> dict[str, Access]:
     """In whose name each Authorization header lets object urns be used; a bad token fails when the item runs."""
     access: dict[str, Access] = {}
-    waiting = list(arguments.values())
-    while waiting:
-        argument = waiting.pop()
-        waiting += argument.references
-        header = authorization(argument)
-        if header is None or not (argument.url or "").startswith(OBJECT_URN):
-            continue
+    for header in filter(None, map(authorization, with_object_urns(arguments.values()))):
         try:
             principal = read_token(header)
             access[header] = Access(principal.client_id, tuple(sorted(principal.scopes)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from cadstack.domain.automation.activity import Activity, Verb
+from cadstack.domain.automation.activity import Activity, Parameter, Verb
 from cadstack.domain.automation.limits import Limits
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.lease import Lease
@@ -116,6 +116,10 @@ class Plan:
     memory_gb: int | None = None
     gpu: bool = False
     warnings: tuple[str, ...] = ()
+
+    def verb_of(self, argument: str) -> Verb:
+        """The verb that counts for an argument of this name: its own, else its parameter's."""
+        return self.arguments[argument].verb or self.activity.parameters.get(argument, Parameter()).verb
 
 
 @dataclass(frozen=True)
