@@ -1,14 +1,18 @@
 """Opening, making and saving drawings. The only place that knows file formats."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from console.exits import ConsoleError
 
 VERSIONS = {
     "R12": "R12", "2000": "R2000", "2004": "R2004", "2007": "R2007", "2010": "R2010", "2013": "R2013", "2018": "R2018",
 }  # fmt: skip
+
+_left_out: WeakKeyDictionary[Any, Counter[str]] = WeakKeyDictionary()
 
 
 def new_drawing() -> Any:
@@ -38,14 +42,15 @@ def open_drawing(path: Path, say: Callable[[str], None] = lambda _: None) -> Any
         raise ConsoleError(f'Cannot open "{path.name}": {error}') from None
     for line in report.lines():
         say(line)
+    _left_out[doc] = report.skipped
     return doc
 
 
 def save_drawing(doc: Any, path: Path, version: str | None = None, binary: bool = False) -> str:
     """Write `doc`; the content is always DXF of `version` (as DXF names it, such as R2018). Returns what was written.
 
-    A name that ends in .dwg gets DXF content too, since no open library writes current DWG without loss; every
-    program that tells files apart by content, this one included, reads it.
+    A name that ends in .dwg gets DXF content too, since no open library writes current DWG without loss. Scripts that
+    were written for the original then run to their end; `saving_notes` is what their reader has to be told.
     """
     import ezdxf
 
@@ -56,6 +61,21 @@ def save_drawing(doc: Any, path: Path, version: str | None = None, binary: bool 
     except ezdxf.DXFError as error:
         raise ConsoleError(f'Cannot write "{path.name}": {error}') from None
     return f"{doc.acad_release} DXF"
+
+
+def saving_notes(doc: Any, path: Path) -> list[str]:
+    """What a saved file is not, though its name or its source says so."""
+    notes = []
+    if path.suffix.lower() == ".dwg":
+        notes.append(
+            f"{path.name} holds DXF, not DWG, which no open library writes without loss. AutoCAD opens it once it is "
+            f"renamed to {path.stem}.dxf; SAVEAS DXF writes that name at once."
+        )
+    left_out = _left_out.get(doc)
+    if left_out:
+        what = ", ".join(f"{count} {name}" for name, count in sorted(left_out.items()))
+        notes.append(f"{path.name} lacks what was skipped when the drawing was read: {what}.")
+    return notes
 
 
 def bounds(entities: Any) -> tuple[tuple[float, float, float], tuple[float, float, float]] | None:

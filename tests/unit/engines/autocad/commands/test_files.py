@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from accore.console import Finished
 from console.exits import ConsoleError
@@ -30,6 +32,47 @@ def test_what_is_saved_can_be_opened(drawing, script, name, version):
     doc = read(drawing.job / name)
     assert doc.dxfversion == version
     assert [tuple(line.dxf.end)[:2] for line in doc.modelspace().query("LINE")] == [(7, 7)]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "SAVEAS 2018 out.dwg\n",
+        "SAVE out.dwg\n",
+        "QSAVE out.dwg\n",
+        "-WBLOCK out.dwg *\n",
+        "-BLOCK B 0,0 ALL\n\n-WBLOCK out.dwg B\n",
+        "EXPORT out.dwg\n",
+        "DXFOUT out.dwg 16\n",
+    ],
+)
+def test_every_command_says_that_a_dwg_name_holds_dxf(drawing, script):
+    said = drawing.script("LINE 0,0 7,7 \n" + script)
+    assert (drawing.job / "out.dwg").read_bytes().lstrip().startswith(b"0\n")
+    assert "Note: out.dwg holds DXF, not DWG" in said
+    assert "renamed to out.dxf" in said
+
+
+def test_saving_over_the_opened_dwg_says_so(drawing):
+    drawing.script("SAVE in.dwg\n")
+    drawing.console.drawing_path = drawing.job / "in.dwg"
+    assert "Note: in.dwg holds DXF, not DWG" in drawing.script("QSAVE\n")
+
+
+def test_a_dxf_name_needs_no_note(drawing):
+    assert "Note:" not in drawing.script("LINE 0,0 7,7 \nSAVEAS DXF 16 out.dxf\n")
+
+
+def test_what_was_skipped_in_reading_is_missed_in_what_is_saved(drawing):
+    from accore.drawing import open_drawing
+
+    sample = Path(__file__).resolve().parents[6] / "shared" / "samples" / "dwg" / "dim_linear_tutorial.dwg"
+    if not sample.is_file():
+        pytest.skip("needs ../shared/samples/dwg/dim_linear_tutorial.dwg")
+    drawing.console.doc = open_drawing(sample)
+    assert "Note: out.dxf lacks what was skipped when the drawing was read: 16 MULTILEADER." in drawing.script(
+        "SAVEAS DXF 16 out.dxf\n"
+    )
 
 
 def test_replacing_is_asked(drawing):

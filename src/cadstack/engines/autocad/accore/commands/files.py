@@ -1,11 +1,15 @@
-"""SAVEAS, SAVE, QSAVE, DXFOUT, WBLOCK, SCRIPT, QUIT and loading of programs."""
+"""SAVEAS, SAVE, QSAVE, DXFOUT, WBLOCK, SCRIPT, QUIT and loading of programs.
+
+Whatever is saved holds DXF, under a .dwg name too, and each command that does so says it (`_save`).
+"""
 
 from pathlib import Path
+from typing import Any
 
 from console.exits import ConsoleError
 
 from accore.console import Console, Finished
-from accore.drawing import VERSIONS, save_drawing
+from accore.drawing import VERSIONS, save_drawing, saving_notes
 from accore.lisp.errors import LispError
 from accore.prompts import Dialogue, Keyword, Point, Text, yes_no
 from accore.registry import command
@@ -56,9 +60,8 @@ def qsave(console: Console) -> Dialogue:
         return
     if console.read_only:
         raise ConsoleError("The drawing is open for reading only", hint="Use SAVEAS with another name.")
-    written = save_drawing(console.doc, console.files.to_write(str(console.drawing_path)))
+    _save(console, console.doc, console.files.to_write(str(console.drawing_path)))
     console.modified = False
-    console.transcript.say(f"Saved {console.drawing_path.name} ({written}).")
 
 
 @command("DXFOUT")
@@ -126,11 +129,16 @@ def _write(console: Console, name: str, version: str | None, binary: bool = Fals
             raise ConsoleError(f'"{target.name}" exists and was not to be replaced')
     if console.read_only and target == console.drawing_path:
         raise ConsoleError("The drawing is open for reading only", hint="Use another name.")
-    written = save_drawing(console.doc, target, version, binary)
+    _save(console, console.doc, target, version, binary)
     console.modified = False
+
+
+def _save(console: Console, doc: Any, target: Path, version: str | None = None, binary: bool = False) -> None:
+    """The one way to a saved file: it says what was written, and what the file is not."""
+    written = save_drawing(doc, target, version, binary)
     console.transcript.say(f"Saved {target.name} ({written}).")
-    if target.suffix.lower() == ".dwg":
-        console.transcript.say(f"Note: {target.name} holds {written}; current DWG cannot be written without loss.")
+    for note in saving_notes(doc, target):
+        console.transcript.say(f"Note: {note}")
 
 
 @command("-WBLOCK", "WBLOCK")
@@ -160,8 +168,7 @@ def wblock(console: Console) -> Dialogue:
     carrier.finalize()
     for entity in other.modelspace():
         entity.translate(-base[0], -base[1], -base[2])
-    written = save_drawing(other, target)
-    console.transcript.say(f"Saved {target.name} ({written}).")
+    _save(console, other, target)
 
 
 @command("SCRIPT")
