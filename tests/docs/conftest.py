@@ -23,8 +23,8 @@ def autocad_engines() -> Path:
 def autocad() -> Path:
     """The installed AutoCAD engine."""
     found = installation.find("autocad", autocad_engines())
-    if found is None or not found.is_current:
-        pytest.skip(f"needs the AutoCAD engine as it is now in {autocad_engines()}: cadstack engine install autocad")
+    if found is None:
+        pytest.skip("needs the AutoCAD engine: cadstack engine install autocad")
     return found.root.absolute()
 
 
