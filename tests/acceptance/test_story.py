@@ -184,6 +184,18 @@ class TestStart:
         assert office.status(running)["status"] == "success"
         assert office.get("out.txt") == b"done"
 
+    def test_an_item_that_is_longer_than_the_grace_runs_again_at_once(self, open_office: Callable[..., Office]) -> None:
+        office = open_office(CADSTACK_LEASE_SECONDS="600")
+        office.start()
+        office.furnish()
+        running = office.submit("tick 600")
+        office.until(running, "inprogress")
+        assert office.stop() == 0
+        office.start(office.port)
+        wait_for(lambda: processes_of(running), 30)
+        office.cancel(running)
+        assert office.wait(running)["status"] == "cancelled"
+
     def test_a_second_server_on_the_same_port_says_so(self, office: Office, tmp_path: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "cadstack", "up", "--port", str(office.port), "--data", str(tmp_path)],

@@ -223,22 +223,34 @@ def recover(uow: UnitOfWork, now: datetime, ids: Ids) -> int:
     """Queue again what lost its worker, and fail what lost too many; answers how many items that were."""
     lost = uow.workitems.expired(now - leases.GRACE, LOST_BATCH)
     for item in lost:
-        if item.cancel_requested:
-            settle(uow, item, Status.CANCELLED, "recovery", now, ids)
-        elif item.lease.is_spent:
+        if item.lease.is_spent and not item.cancel_requested:
             settle(uow, replace(item, failure=_worker_lost(item)), Status.FAILED_INSTRUCTIONS, "recovery", now, ids)
         else:
-            waiting = replace(
-                item,
-                status=work_item_transition(item.status, Status.PENDING),
-                lease=item.lease.released(),
-                stats=Stats(time_queued=item.stats.time_queued),
-            )
-            uow.workitems.save(waiting)
-            events.emit_change(uow, "workitem.requeued", item, waiting, "recovery", now, ids)
+            _give_up(uow, item, "recovery", now, ids)
     if lost:
         uow.ring(TOPIC)
     return len(lost)
+
+
+def release(uow: UnitOfWork, hold: Hold, now: datetime, ids: Ids) -> None:
+    """Queue the item again at once: its worker stops and says so. Raises LeaseLost."""
+    _give_up(uow, _held(uow, hold), hold.worker, now, ids)
+    uow.ring(TOPIC)
+
+
+def _give_up(uow: UnitOfWork, item: WorkItem, by: str, now: datetime, ids: Ids) -> None:
+    """The end of an attempt that has no outcome."""
+    if item.cancel_requested:
+        settle(uow, item, Status.CANCELLED, by, now, ids)
+        return
+    waiting = replace(
+        item,
+        status=work_item_transition(item.status, Status.PENDING),
+        lease=item.lease.released(),
+        stats=Stats(time_queued=item.stats.time_queued),
+    )
+    uow.workitems.save(waiting)
+    events.emit_change(uow, "workitem.requeued", item, waiting, by, now, ids)
 
 
 def _worker_lost(item: WorkItem) -> Failure:

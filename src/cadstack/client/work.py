@@ -44,6 +44,9 @@ class WorkClient:
     def finish(self, hold: dict[str, Any], outcome: dict[str, Any]) -> None:
         self._post("finish", {"hold": hold, "outcome": outcome})
 
+    def release(self, hold: dict[str, Any]) -> None:
+        self._post("release", {"hold": hold})
+
     def _order(self, verb: str, body: dict[str, Any]) -> Any:
         return (self._post(verb, body) or {}).get("order", "continue")
 

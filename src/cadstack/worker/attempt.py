@@ -79,6 +79,7 @@ class Attempt:
         self.binding = Binding({})
         self.report = Report(self.folder / "report.txt", place.server.now, secrets=secrets_of(self.plan))
         self._stopped: CadstackError | None = None
+        self._gives_back = False
         self._cell: Cell | None = None
         self._lock = threading.Lock()
 
@@ -93,6 +94,8 @@ class Attempt:
             self._settle(replace(outcome, report=self._staged("report.txt", self.report.path)))
         except LeaseLost as lost:
             log.info("attempt.abandoned", item=self.hold.item_id, attempt=self.hold.attempt, why=lost.message)
+            if self._gives_back:
+                give_back(self.place.server, self.hold)
         finally:
             self.report.close()
             for folder in self.bundles.values():
@@ -162,7 +165,8 @@ class Attempt:
         return True
 
     def abandon(self) -> None:
-        """Stop without settling; the item is queued again when its lease runs out."""
+        """Stop without settling, and give the item back."""
+        self._gives_back = True
         self.stop(LeaseLost("The worker is stopping."))
 
     def watch(self, cell: Cell | None) -> None:
@@ -273,6 +277,14 @@ class Attempt:
             self.report.line(f"The job folder could not be packed: {error}.")
             return None
         return self._staged("debugInfo.zip", packed)
+
+
+def give_back(server: Server, hold: Hold) -> None:
+    """Let another worker have the item at once; where that fails, it is queued again when the lease runs out."""
+    try:
+        server.release(hold)
+    except CadstackError as error:
+        log.info("attempt.not-released", item=hold.item_id, why=error.message)
 
 
 def _machine_failure(error: OSError) -> Failure:

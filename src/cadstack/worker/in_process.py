@@ -53,3 +53,6 @@ class InProcess:
 
     def finish(self, hold: Hold, outcome: Outcome) -> None:
         self._store.run(work.finish, hold, outcome, self.now(), self._ids)
+
+    def release(self, hold: Hold) -> None:
+        self._store.run(work.release, hold, self.now(), self._ids)

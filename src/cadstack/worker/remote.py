@@ -48,6 +48,9 @@ class Remote:
     def finish(self, hold: Hold, outcome: Outcome) -> None:
         self._asked(lambda: self._client.finish(stored_form(hold), stored_form(outcome)))
 
+    def release(self, hold: Hold) -> None:
+        self._asked(lambda: self._client.release(stored_form(hold)))
+
     def _asked(self, ask: Callable[[], T]) -> T:
         try:
             return ask()

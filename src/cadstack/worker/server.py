@@ -18,6 +18,9 @@ class Server(Protocol):
     def progress(self, hold: Hold, text: str) -> Order: ...
     def stage(self, hold: Hold, purpose: str) -> Staged: ...
     def finish(self, hold: Hold, outcome: Outcome) -> None: ...
+    def release(self, hold: Hold) -> None:
+        """Give the item back unfinished, so that another worker has it at once."""
+
     def wake(self) -> None:
         """End a waiting `claim` of this worker."""
 

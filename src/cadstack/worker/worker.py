@@ -8,7 +8,8 @@ import structlog
 
 from cadstack.app.work import Assignment, Offer
 from cadstack.domain.errors import CadstackError, NotAuthenticated
-from cadstack.worker.attempt import Attempt, Workplace
+from cadstack.domain.lease import Hold
+from cadstack.worker.attempt import Attempt, Workplace, give_back
 from cadstack.worker.premises import Premises
 from cadstack.worker.pulse import Pulse
 
@@ -41,7 +42,7 @@ class Worker:
             thread.start()
 
     def stop(self, *, grace_seconds: float = 20.0, kill_seconds: float = 5.0) -> None:
-        """Claim nothing more and wait for running items; what is left is abandoned and queued again in time."""
+        """Claim nothing more and wait for running items; what is left is stopped and given back."""
         self._over.set()
         self._place.server.wake()
         _join(list(self._running.values()), grace_seconds)
@@ -55,7 +56,9 @@ class Worker:
         while not self._over.is_set():
             try:
                 assignment = self._place.server.claim(self._offer, WAIT_SECONDS)
-                if assignment is not None and not self._over.is_set():
+                if assignment is not None and self._over.is_set():
+                    give_back(self._place.server, Hold(assignment.id, self._place.worker, assignment.attempt))
+                elif assignment is not None:
                     self._run(assignment)
             except NotAuthenticated as refused:
                 self.refused = refused

@@ -66,6 +66,7 @@ class FakeServer:
         self.progressed: list[str] = []
         self.beats = 0
         self.settled: list[tuple[Hold, Outcome]] = []
+        self.released: list[Hold] = []
         self.waiting: list[Assignment | Exception] = []
         self.waits = threading.Event()
         self._woken = threading.Event()
@@ -103,6 +104,10 @@ class FakeServer:
     def finish(self, hold: Hold, outcome: Outcome) -> None:
         self._raise("finish")
         self.settled.append((hold, outcome))
+
+    def release(self, hold: Hold) -> None:
+        self._raise("release")
+        self.released.append(hold)
 
     def _raise(self, verb: str) -> None:
         if self.trouble.get(verb):

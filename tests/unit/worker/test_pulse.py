@@ -50,7 +50,7 @@ def test_a_lost_lease_abandons_without_settling(hanging: Any, bench: Any) -> Non
     bench.server.trouble["heartbeat"] = [LeaseLost("Another has it.")]
     with Pulse(hanging, 0.001):
         hanging.run()
-    assert bench.server.settled == []
+    assert (bench.server.settled, bench.server.released) == ([], [])
     assert bench.sandbox.cells[0].kills
     assert not list(bench.place.root.iterdir())
 
@@ -96,10 +96,13 @@ def test_a_beat_that_arrived_counts_though_the_progress_after_it_did_not(bench: 
     attempt.check_lease()
 
 
-def test_an_abandoned_attempt_uploads_nothing(bench: Any, script: Any) -> None:
+@pytest.mark.parametrize("trouble", [[], [Unavailable("away")], [LeaseLost("gone")]])
+def test_an_abandoned_attempt_uploads_nothing(bench: Any, script: Any, trouble: list[Exception]) -> None:
+    bench.server.trouble["release"] = list(trouble)
     attempt = bench.attempt(script())
     attempt.abandon()
     attempt.run()
+    assert len(bench.server.released) == (not trouble)
     assert (bench.server.settled, bench.sandbox.cells, bench.web.requests) == ([], [], [])
 
 

@@ -94,6 +94,21 @@ def test_stopping_abandons_what_does_not_end(bench: Any, script: Any) -> None:
     worker.stop(grace_seconds=0)
     assert settled(bench) == []
     assert bench.sandbox.cells[0].closed
+    assert [hold.attempt for hold in bench.server.released] == [1]
+
+
+def test_an_item_that_came_while_stopping_is_given_back(bench: Any) -> None:
+    worker = Worker(bench.place, 1)
+
+    def claim(_offer: object, _wait_seconds: float) -> Any:
+        worker._over.set()
+        return bench.assignment()
+
+    bench.server.claim = claim
+    worker.start()
+    assert worker.ended.wait(5)
+    worker.stop()
+    assert (settled(bench), len(bench.server.released)) == ([], 1)
 
 
 def test_stopping_does_not_wait_for_a_claim(bench: Any) -> None:

@@ -26,7 +26,7 @@ def status(client: Any, token: Any) -> Any:
 
 
 class TestSigningIn:
-    @pytest.mark.parametrize("verb", ["claim", "heartbeat", "progress", "stage", "finish"])
+    @pytest.mark.parametrize("verb", ["claim", "heartbeat", "progress", "stage", "finish", "release"])
     @pytest.mark.parametrize("token", [None, "x", "cadstack.wk1.wrong", "a.b.c", "a.b.c.d"])
     def test_only_a_worker_token_opens(self, client: Any, verb: str, token: str | None) -> None:
         answer = client.post(f"/_cadstack/work:{verb}", token=token, json={})
@@ -77,7 +77,7 @@ class TestHolding:
         client.delete(f"{DA}/workitems/{item}", token=token())
         assert far.ok("heartbeat", hold=held["hold"], stats=held["stats"]) == {"order": "cancel"}
 
-    @pytest.mark.parametrize("verb", ["heartbeat", "progress", "stage", "finish"])
+    @pytest.mark.parametrize("verb", ["heartbeat", "progress", "stage", "finish", "release"])
     def test_a_lost_lease_is_refused_everywhere(
         self, far: Any, submit: Any, services: Any, clock: Any, verb: str
     ) -> None:
@@ -96,6 +96,21 @@ class TestHolding:
             far.ok("heartbeat", hold=held["hold"], stats=held["stats"])
             services.store.run(work.recover, services.now(), services.ids)
         assert status(item)["status"] == "inprogress"
+
+    def test_an_item_that_is_given_back_goes_to_the_next(self, far: Any, submit: Any) -> None:
+        item = submit(Out={"url": URN})
+        far.ok("release", hold=far.claim()["hold"])
+        again = far.claim()
+        assert (again["id"], again["attempt"]) == (item, 2)
+
+    def test_a_cancelled_item_that_is_given_back_is_cancelled(
+        self, far: Any, submit: Any, client: Any, token: Any, status: Any
+    ) -> None:
+        item = submit(Out={"url": URN})
+        held = far.claim()
+        client.delete(f"{DA}/workitems/{item}", token=token())
+        far.ok("release", hold=held["hold"])
+        assert status(item)["status"] == "cancelled"
 
     @pytest.mark.parametrize("purpose", ["../../other", "a/b", "x" * 100, "a b", "a\nb"])
     def test_a_purpose_names_a_file(self, far: Any, submit: Any, purpose: str) -> None:

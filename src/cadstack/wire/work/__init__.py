@@ -1,4 +1,4 @@
-"""Our own API for workers on other machines: claim, heartbeat, progress, stage, finish."""
+"""Our own API for workers on other machines: claim, heartbeat, progress, stage, finish, release."""
 
 from cadstack.wire.work.routes import DIALECT, create_router
 

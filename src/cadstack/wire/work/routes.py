@@ -103,9 +103,16 @@ async def finish(request: Request, services: Served) -> Response:
     return JSONResponse({})
 
 
+async def release(request: Request, services: Served) -> Response:
+    """Give the item back unfinished."""
+    body = await _signed_in(request, services)
+    await services.run(work.release, _hold(body), services.now(), services.ids)
+    return JSONResponse({})
+
+
 def create_router(_services: Services) -> APIRouter:
-    """The five routes of a worker."""
-    verbs = (claim, heartbeat, progress, stage, finish)
+    """The six routes of a worker."""
+    verbs = (claim, heartbeat, progress, stage, finish, release)
     return router_of(("POST", f"/_cadstack/work:{verb.__name__}", verb) for verb in verbs)
 
 
