@@ -16,7 +16,7 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _BROKEN_HEADER = re.compile(r"[\r\n\0]")
 _BROKEN_URL = re.compile(r"[\x00-\x20\x7f]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
-DEEPEST_REFERENCE, DEEPEST_VALUE = 32, 64
+DEEPEST_REFERENCE, DEEPEST_VALUE = 16, 64
 
 
 class Problems:

@@ -23,7 +23,7 @@ from cadstack.domain.automation.argument_checks import (
     check_transfer,
     check_value,
 )
-from cadstack.domain.automation.command_line import ARGS, CommandLineError, parse
+from cadstack.domain.automation.command_line import ARGS, variables_of
 from cadstack.domain.automation.data_urls import is_data_url, read_data_url
 from cadstack.domain.automation.expansion import spelled
 from cadstack.domain.automation.local_names import is_placeholder, local_name, name_problem, safe_path, unique_name
@@ -183,16 +183,10 @@ def _check_absent(activity: Activity, absent: Mapping[str, Parameter], problems:
 
 
 def _needed_paths(activity: Activity) -> frozenset[str]:
-    """The parameters whose path a command line uses; a line that cannot be read was refused with its activity."""
-    names = set()
-    for line in activity.command_line:
-        try:
-            variables = parse(line).variables
-        except CommandLineError:
-            continue
-        used = (v.index or "" for v in variables if v.collection == ARGS and v.property == "path")
-        names |= {spelled(index, activity.parameters) or "" for index in used}
-    return frozenset(names)
+    """The parameters whose path a command line uses."""
+    variables = variables_of(activity.command_line)
+    used = (v.index or "" for v in variables if (v.collection, v.property) == (ARGS, "path"))
+    return frozenset(spelled(index, activity.parameters) or "" for index in used)
 
 
 def with_workitem_id(argument: Argument, workitem_id: str) -> Argument:

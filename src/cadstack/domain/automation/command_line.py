@@ -14,8 +14,9 @@ Rejected: expanding first and splitting afterwards (a file name with a space wou
 a value could add any argument), and `shlex`, whose back-slash and apostrophe rules are another system's.
 """
 
+import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cadstack.domain.errors import InvalidInput
@@ -87,6 +88,13 @@ def parse(command_line: str) -> CommandTemplate:
     reader = _Reader(text)
     words = tuple(reader.words())
     return CommandTemplate(command_line, words, reader.program_end, reader.quoted)
+
+
+def variables_of(command_lines: Iterable[str]) -> Iterator[Variable]:
+    """The variables of an activity's lines; one that cannot be read was refused with its activity, and has none."""
+    for line in command_lines:
+        with contextlib.suppress(CommandLineError):
+            yield from parse(line).variables
 
 
 class _Reader:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
 
+from cadstack.domain.automation.data_urls import is_data_url
 from cadstack.domain.automation.workitem import Argument
 from cadstack.domain.errors import InvalidInput
 
@@ -147,7 +148,7 @@ def local_name(
             except ValueError as error:
                 raise InvalidInput.at("localName", f"localName {error}.") from None
     url = argument.url or ""
-    if url[:5].casefold() == "data:":
+    if is_data_url(url):
         raise InvalidInput.at(
             "localName", "A data URL has no file name. Give the argument or the parameter a localName."
         )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cadstack.domain.automation.activity import Setting
-from cadstack.domain.automation.command_line import SETTINGS, CommandLineError, parse
+from cadstack.domain.automation.command_line import SETTINGS, variables_of
 from cadstack.domain.automation.expansion import spelled
 from cadstack.domain.automation.local_names import unique_name
 
@@ -17,21 +17,13 @@ def setting_paths(
     The content of each is the setting's text, or what its URL answers; the engine says the extension (`.scr` is
     recorded for AutoCAD).
     """
-    used = {name: None for line in command_lines for name in _used(line, settings)}
+    variables = variables_of(command_lines)
+    used = (spelled(v.index or "", settings) for v in variables if (v.collection, v.property) == (SETTINGS, "path"))
     paths: dict[str, str] = {}
-    for name in used:
+    for name in dict.fromkeys(filter(None, used)):
         plain = re.sub(r"[^\w.-]", "_", name)[:80].strip(".") or "unnamed"
         paths[name] = unique_name(f"setting_{plain}{extension}", {*taken, *paths.values()})
     return paths
-
-
-def _used(line: str, settings: Mapping[str, Setting]) -> list[str]:
-    try:
-        variables = parse(line).variables
-    except CommandLineError:
-        return []
-    named = (spelled(v.index or "", settings) for v in variables if (v.collection, v.property) == (SETTINGS, "path"))
-    return [name for name in named if name is not None]
 
 
 def setting_values(settings: Mapping[str, Setting]) -> dict[str, str]:

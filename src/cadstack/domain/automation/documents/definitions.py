@@ -30,7 +30,7 @@ def read_activity(document: object, *, owner: str, version: int, name: str | Non
         version=version,
         engine=reader.text("engine", required=True) or "",
         command_line=_command_line(reader),
-        parameters={key: _parameter(reader.inside(f"parameters.{key}", value)) for key, value in _named(reader)},
+        parameters=_parameters(reader),
         appbundles=reader.strings("appbundles"),
         settings=_settings(reader),
         description=reader.text("description") or "",
@@ -222,12 +222,14 @@ def _name(reader: Reader, name: str | None) -> str:
     return text
 
 
-def _named(reader: Reader) -> list[tuple[str, Any]]:
-    return [(key, value) for key, value in reader.mapping("parameters").items() if value is not None]
-
-
 def _command_line(reader: Reader) -> tuple[str, ...]:
     return () if reader.raw("commandLine") == "" else reader.strings("commandLine")
+
+
+def _parameters(reader: Reader) -> dict[str, Parameter]:
+    return {
+        name: _parameter(reader.inside(f"parameters.{name}", value)) for name, value in reader.entries("parameters")
+    }
 
 
 def _parameter(reader: Reader) -> Parameter:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cadstack.domain.automation.activity_rules import RESERVED_PREFIX
+from cadstack.domain.automation.argument_checks import DEEPEST_REFERENCE
 from cadstack.domain.automation.documents.definitions import compact, verb_of
 from cadstack.domain.automation.documents.reading import Reader, kind_of
 from cadstack.domain.automation.workitem import Argument, Submission
 
-RESERVED_PREFIX = "adsk"
-DEEPEST_REFERENCE = 16
 _TRANSFER_MEMBERS = (
     "url",
     "verb",
