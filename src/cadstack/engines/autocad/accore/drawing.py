@@ -39,7 +39,7 @@ def open_drawing(path: Path, say: Callable[[str], None] = lambda _: None) -> Any
     try:
         doc, report = dwg.load_with_report(path)
     except dwg.UnreadableDrawing as error:
-        raise ConsoleError(f'Cannot open "{path.name}": {error}') from None
+        raise ConsoleError(f"Cannot open the drawing: {error}") from None
     for line in report.lines():
         say(line)
     _left_out[doc] = report.skipped

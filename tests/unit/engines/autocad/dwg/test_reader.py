@@ -29,6 +29,21 @@ def test_model_space_holds_what_autocad_wrote_to_its_dxf(sample, version):
     assert report.skipped["MULTILEADER"] == 15
 
 
+@pytest.mark.parametrize("name", ["dwg/sample_AC1032.dwg", "dxf/sample_AC1032_ascii.dxf"])
+def test_the_report_counts_what_the_layouts_hold(sample, name):
+    doc, report = load(sample(name))
+    assert report.read == sum((count(layout) for layout in doc.layouts), Counter())
+
+
+def test_linetypes_made_of_shapes_are_solid_as_those_of_the_twin(sample):
+    doc, _ = load(sample("dwg/sample_AC1032.dwg"))
+    twin, _ = load(sample("dxf/sample_AC1032_ascii.dxf"))
+    for name in ("ZIGZAG", "BATTING"):
+        patterns = [drawing.linetypes.get(name).simplified_line_pattern() for drawing in (doc, twin)]
+        assert patterns == [(), ()]
+    assert doc.linetypes.get("ACAD_ISO02W100").simplified_line_pattern() == (12.0, 3.0)
+
+
 def test_layers_are_those_of_the_twin(sample):
     doc, _ = load(sample("dwg/sample_AC1032.dwg"))
     twin, _ = load(sample("dxf/sample_AC1032_ascii.dxf"))

@@ -9,7 +9,7 @@ from ezdxf.entities import MText, Text
 from ezdxf.lldxf.const import DXFError
 from ezdxf.lldxf.encoding import decode_dxf_unicode
 
-from .report import LoadReport, UnreadableDrawing
+from .report import REPAIR, LoadReport, UnreadableDrawing
 
 
 def _resolve_unicode(doc: Drawing) -> None:
@@ -34,9 +34,11 @@ def read_dxf(path: Path) -> tuple[Drawing, LoadReport]:
     try:
         doc, auditor = _read(path)
     except (DXFError, OSError) as problem:
-        raise UnreadableDrawing(f"{path.name} is a damaged DXF: {problem}") from problem
+        raise UnreadableDrawing(f"{path.name} is a damaged DXF: {str(problem).rstrip('.')}.", REPAIR) from problem
     except Exception as problem:  # the reader lets index, key and value errors of damaged files through
-        raise UnreadableDrawing(f"{path.name} is a damaged DXF ({type(problem).__name__}: {problem}).") from problem
+        raise UnreadableDrawing(
+            f"{path.name} is a damaged DXF ({type(problem).__name__}: {problem}). {REPAIR}"
+        ) from problem
     _resolve_unicode(doc)
     report = LoadReport("DXF", doc.acad_release or doc.dxfversion)
     for layout in doc.layouts:

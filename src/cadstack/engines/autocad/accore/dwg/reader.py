@@ -16,7 +16,7 @@ from ezdxf.lldxf.const import DXFError
 from ezdxf.math import Vec3
 
 from . import DWG_VERSIONS, curves, fills, inserts, texts, viewports
-from .report import LoadReport, UnreadableDrawing
+from .report import REPAIR, LoadReport, UnreadableDrawing
 from .source import DwgSource, Row
 from .spaces import Spaces
 from .tables import Tables
@@ -54,7 +54,9 @@ def read_dwg(path: Path) -> tuple[Drawing, LoadReport]:
     version = content[:6].decode("ascii", "replace")
     place = damaged_page(content)
     if place is not None:
-        raise UnreadableDrawing(f"{path.name} is damaged: the page at byte {place} does not match its checksum.")
+        raise UnreadableDrawing(
+            f"{path.name} is damaged: the page at byte {place} does not match its checksum. {REPAIR}"
+        )
     report = LoadReport("DWG", DWG_VERSIONS.get(version, version))
     source = DwgSource(path, report)
     try:
@@ -62,7 +64,9 @@ def read_dwg(path: Path) -> tuple[Drawing, LoadReport]:
     except UnreadableDrawing:
         raise
     except Exception as problem:  # rows of a shape that only damage explains
-        raise UnreadableDrawing(f"{path.name} is a damaged DWG ({type(problem).__name__}: {problem}).") from problem
+        raise UnreadableDrawing(
+            f"{path.name} is a damaged DWG ({type(problem).__name__}: {problem}). {REPAIR}"
+        ) from problem
 
 
 class _Reading:
@@ -144,7 +148,8 @@ class _Reading:
         if entity is None:
             return
         self.placed[handle] = entity
-        self.report.read[entity.dxftype()] += 1
+        if space.is_any_layout:
+            self.report.read[entity.dxftype()] += 1
         if entity.dxftype() in _FLAT and handle in self.geometry:
             _set_geometry(entity, self.geometry[handle])
 
@@ -165,7 +170,6 @@ class _Reading:
             reference = self.placed.get(row[11][1] or 0) or self.placed.get(owner_of.get(handle, 0))
             if isinstance(reference, Insert):
                 inserts.attach(reference, row, self.tables.attributes(handle), self.tables)
-                self.report.read["ATTRIB"] += 1
             else:
                 self.report.skipped["ATTRIB without its block reference"] += 1
 

@@ -3,14 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+UPLOAD_AGAIN = "Upload it again."
+REPAIR = "Upload it again; if it is so at its source, RECOVER it in AutoCAD and save a copy."
+
 
 class UnreadableDrawing(Exception):
     """The file is no drawing that can be read; the message says what it is instead and what to do."""
 
+    def __init__(self, what: str, next_step: str = "") -> None:
+        super().__init__(f"{what} {next_step}".rstrip())
+
 
 @dataclass
 class LoadReport:
-    """`read` counts entities by type over all layouts and blocks, `skipped` those that could not come across."""
+    """`read` counts entities by type over all layouts, `skipped` those that could not come across, blocks' included."""
 
     format: str
     version: str

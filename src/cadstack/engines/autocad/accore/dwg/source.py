@@ -8,7 +8,7 @@ from typing import Any
 
 from ezdwg import raw
 
-from .report import LoadReport, UnreadableDrawing
+from .report import REPAIR, LoadReport, UnreadableDrawing
 
 Row = tuple[Any, ...]
 MODEL, PAPER = 2, 1
@@ -27,7 +27,7 @@ class DwgSource:
         self._tables: dict[str, list[Any]] = {}
         headers = self._essential("list_object_headers_with_type")
         if len(headers) > _MOST_OBJECTS:
-            raise UnreadableDrawing(f"{path.name} claims {len(headers)} objects; it is damaged.")
+            raise UnreadableDrawing(f"{path.name} claims {len(headers)} objects; it is damaged.", REPAIR)
         self.types: dict[int, str] = {row[0]: row[4] for row in headers}
         self.entity_handles = [row[0] for row in headers if row[5] == "E"]
         placements = self._essential("decode_entity_placements")
@@ -37,9 +37,11 @@ class DwgSource:
         try:
             rows = list(getattr(raw, decoder)(str(self.path)))
         except Exception as problem:
-            raise UnreadableDrawing(f"{self.path.name} is a damaged or truncated DWG: {problem}") from problem
+            raise UnreadableDrawing(f"{self.path.name} is a damaged or truncated DWG: {problem}.", REPAIR) from problem
         if not rows:
-            raise UnreadableDrawing(f"{self.path.name} is a damaged or truncated DWG: its object table is empty.")
+            raise UnreadableDrawing(
+                f"{self.path.name} is a damaged or truncated DWG: its object table is empty. {REPAIR}"
+            )
         return rows
 
     def rows(self, decoder: str) -> list[Any]:
@@ -47,7 +49,9 @@ class DwgSource:
         if decoder in self._tables:
             return self._tables[decoder]
         if monotonic() > self._deadline:
-            raise UnreadableDrawing(f"{self.path.name} takes more than {_PATIENCE_SECONDS:g} s to read; it is damaged.")
+            raise UnreadableDrawing(
+                f"{self.path.name} takes more than {_PATIENCE_SECONDS:g} s to read; it is damaged. {REPAIR}"
+            )
         try:
             found = list(getattr(raw, decoder)(str(self.path)))
         except Exception as problem:

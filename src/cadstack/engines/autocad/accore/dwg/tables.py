@@ -1,5 +1,6 @@
 """Layers, linetypes, text styles and dimension styles of a DWG, and the properties that entities take from them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ezdxf.document import Drawing
@@ -8,6 +9,7 @@ from .source import DwgSource
 
 BYLAYER = 256
 CONSTRAINT_LAYER = "ADSK_CONSTRAINTS"
+_SHAPE_ANCHOR = 0.001  # a dash that only carries a shape; a dot has length 0
 _FORBIDDEN = '<>/\\":;?*|=`'
 
 
@@ -62,8 +64,14 @@ def _linetypes(doc: Drawing, source: DwgSource) -> dict[int, str]:
         name = clean_name(raw_name)
         names[handle] = name
         if not doc.linetypes.has_entry(name):
-            doc.linetypes.add(name, pattern=[length, *dashes] if dashes else [0.0], description=description)
+            pattern = [length, *dashes] if dashes and not _stands_for_shapes(dashes) else [0.0]
+            doc.linetypes.add(name, pattern=pattern, description=description)
     return names
+
+
+def _stands_for_shapes(dashes: Sequence[float]) -> bool:
+    """Whether the shapes between the dashes are all there is to see, as in ZIGZAG; alone they would be a faint dust."""
+    return all(dash < 0.0 or 0.0 < dash <= _SHAPE_ANCHOR for dash in dashes)
 
 
 def _layers(doc: Drawing, source: DwgSource, linetypes: dict[int, str]) -> dict[int, str]:
