@@ -136,11 +136,6 @@ def keep_package(
     )
 
 
-def stage_package(uow: UnitOfWork, blob: str, now: datetime) -> None:
-    """Announce the blob of a zip before it is written, so that a lost upload is swept."""
-    uow.blobs.stage(blob, now)
-
-
 def resolve(
     uow: UnitOfWork, app: ClientApp, references: Sequence[str], field: str = "appbundles"
 ) -> tuple[ResolvedBundle, ...]:

@@ -12,6 +12,11 @@ STAGED_FOR = timedelta(hours=24)
 BATCH = 500
 
 
+def stage_blob(uow: UnitOfWork, blob: str, now: datetime) -> None:
+    """Announce a blob before it is written, so that it is swept unless a row refers to it by then."""
+    uow.blobs.stage(blob, now)
+
+
 def sweep_blobs(store: Store, blobs: BlobStore, now: datetime) -> int:
     """Delete the content of blobs that were staged or discarded a day ago and are not kept; answers how many.
 

@@ -8,6 +8,7 @@ import pytest
 
 from cadstack.app import activities, appbundles, versioned
 from cadstack.app.ports import Store
+from cadstack.app.retention import stage_blob
 from cadstack.domain.automation.engine import Catalogue, Engine
 from cadstack.domain.automation.package import Package
 from cadstack.domain.errors import InvalidInput, LimitReached, NotFound
@@ -42,7 +43,7 @@ class World:
         return self.run(appbundles.add_version, ME, name, document, self.now, self.ids, catalogue=CATALOGUE)
 
     def upload(self, name: str, blob: str, size: int = 10, version: int = 1) -> None:
-        self.run(appbundles.stage_package, blob, self.now)
+        self.run(stage_blob, blob, self.now)
         self.run(appbundles.keep_package, "me", name, version, blob, Package(size), self.now, self.ids)
 
     def garbage(self) -> list[str]:
@@ -115,7 +116,7 @@ def test_pins_carry_the_zip_of_the_moment(world: World, now: datetime, ids: Any)
 
 def test_a_kept_zip_is_no_garbage_and_a_replaced_one_is(world: World) -> None:
     world.bundle("Tool")
-    world.run(appbundles.stage_package, "zips/lost", world.now)
+    world.run(stage_blob, "zips/lost", world.now)
     world.upload("Tool", "zips/1")
     assert world.garbage() == ["zips/lost"]
     world.upload("Tool", "zips/2")

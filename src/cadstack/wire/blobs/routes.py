@@ -11,7 +11,6 @@ What is served may have been uploaded by anybody, under any content type, so bro
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -19,14 +18,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cadstack.app.objects import etag, existing_object
-from cadstack.app.ports import UnitOfWork
+from cadstack.app.retention import stage_blob
 from cadstack.app.uploads import record_part, stage_part
 from cadstack.app.urls import OBJECTS
 from cadstack.domain.data.bucket import Chunk
-from cadstack.domain.errors import CadstackError, Conflict, NotFound, PayloadTooLarge
+from cadstack.domain.errors import CadstackError, Conflict, NotFound
 from cadstack.domain.ids import ObjectId
 from cadstack.wire.blobs.serving import Content, serve
 from cadstack.wire.http.errors import ErrorDialect
+from cadstack.wire.http.lenient import body_pieces
 from cadstack.wire.http.parameters import path_value
 from cadstack.wire.http.routes import router_of
 from cadstack.wire.http.services import Served, Services
@@ -65,7 +65,7 @@ async def upload(request: Request, services: Served) -> Response:
     """PUT of one blob, or of one part of an upload; answers its ETag."""
     key, now = path_value(request, "key"), services.now()
     claims = services.urls.check("PUT", key, request.query_params, now)
-    body = _limited(request, services.settings.max_upload_mb * MEGABYTE)
+    body = body_pieces(request, services.settings.max_upload_mb * MEGABYTE, "Send it in several parts.")
     if "upload" in claims:
         blob = await services.run(stage_part, claims["upload"], key, now, services.ids)
         info = await services.blobs.awrite(blob, body)
@@ -74,7 +74,7 @@ async def upload(request: Request, services: Served) -> Response:
     if known := await asyncio.to_thread(services.blobs.info, key):
         await _check_same(body, known.etag)
         return _taken(known.etag)
-    await services.run(_stage, key, now)
+    await services.run(stage_blob, key, now)
     return _taken((await services.blobs.awrite(key, body)).etag)
 
 
@@ -87,28 +87,6 @@ def create_router(_services: Services) -> APIRouter:
             ("GET HEAD", "/_cadstack/objects/{key:path}", download_object),
         )
     )
-
-
-def _stage(uow: UnitOfWork, blob: str, now: datetime) -> None:
-    uow.blobs.stage(blob, now)
-
-
-def _limited(request: Request, limit: int) -> AsyncIterator[bytes]:
-    """The body as it comes; raises PayloadTooLarge by its announced length now, by its real one when it is reached."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit:
-        raise PayloadTooLarge(f"The body is larger than {limit} bytes.", next_step="Send it in several parts.")
-
-    async def pieces() -> AsyncIterator[bytes]:
-        received = 0
-        async for piece in request.stream():
-            received += len(piece)
-            if received > limit:
-                raise PayloadTooLarge(f"The body is larger than {limit} bytes.", next_step="Send it in several parts.")
-            if piece:
-                yield piece
-
-    return pieces()
 
 
 async def _check_same(body: AsyncIterator[bytes], known: str) -> None:

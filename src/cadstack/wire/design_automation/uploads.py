@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from cadstack.app import appbundles
+from cadstack.app.retention import stage_blob
 from cadstack.domain.automation.package import Package, check_package
 from cadstack.domain.errors import InvalidInput, NotFound
 from cadstack.wire.design_automation.exchange import warning_headers
@@ -168,7 +169,7 @@ async def _keep(form: _Form, file: BinaryIO, services: Services) -> Response:
     )
     package = await asyncio.to_thread(_checked, file, most_bytes)
     blob = f"appbundles/{services.ids.hex32()}"
-    await services.run(appbundles.stage_package, blob, services.now())
+    await services.run(stage_blob, blob, services.now())
     file.seek(0)
     await asyncio.to_thread(services.blobs.write, blob, _pieces(file))
     await services.run(

@@ -1,7 +1,7 @@
 """Reading what clients send: JSON with property names in any case and unknown members, forms, both within a limit."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -80,17 +80,28 @@ def parse_json(body: bytes) -> Any:
     return value
 
 
-async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
-    """The body in memory; raises PayloadTooLarge by its announced or its real length."""
+def body_pieces(request: Request, limit: int, next_step: str) -> AsyncIterator[bytes]:
+    """The body as it comes; raises PayloadTooLarge by its announced length now, by its real one as soon as it is."""
+    too_large = PayloadTooLarge(f"The body is larger than {limit} bytes.", next_step=next_step)
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
-        raise _too_large(limit)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise _too_large(limit)
-    return bytes(body)
+        raise too_large
+
+    async def pieces() -> AsyncIterator[bytes]:
+        received = 0
+        async for piece in request.stream():
+            received += len(piece)
+            if received > limit:
+                raise too_large
+            if piece:
+                yield piece
+
+    return pieces()
+
+
+async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
+    """The body in memory; raises PayloadTooLarge."""
+    return b"".join([piece async for piece in body_pieces(request, limit, "Send less at once.")])
 
 
 async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
@@ -117,10 +128,6 @@ async def read_form(request: Request, limit: int = 64 * 1024) -> dict[str, str]:
     if len(fields) < len(pairs):
         raise InvalidInput("The form repeats a parameter.")
     return fields
-
-
-def _too_large(limit: int) -> PayloadTooLarge:
-    return PayloadTooLarge(f"The request body is larger than {limit} bytes.")
 
 
 def _no_constant(name: str) -> float:
