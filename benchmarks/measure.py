@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from cadstack.engines.installation import Installation, install
+from cadstack.sandbox.readings import reading
 
 ROOT = Path(__file__).parents[1]
 NOP = ROOT / "tests" / "engines" / "nop"
@@ -172,6 +173,13 @@ class Caller:
         if failed := [status for status in found.values() if status["status"] != "success"]:
             raise SystemExit(f"A work item failed: {json.dumps(failed[0], indent=2)}")
         return [found[item] for item in items]
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and those it has waited for used so far."""
+    now = reading(pid)
+    assert now is not None
+    return now.cpu_seconds
 
 
 def moment(stats: dict[str, str], name: str) -> float:

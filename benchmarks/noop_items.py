@@ -21,6 +21,7 @@ from measure import (
     in_turns,
     nop_engine,
     p50,
+    processor_seconds,
     ratio,
     serving,
     table,
@@ -32,7 +33,6 @@ from cadstack.app.cells import CellSpec, EnginePart, ItemPart, Sandbox
 from cadstack.domain.automation.limits import Limits
 from cadstack.engines.installation import Installation
 from cadstack.sandbox.ladder import find_sandbox
-from cadstack.sandbox.readings import reading
 
 ITEMS, ROUNDS = 24, 3
 LIMITS = Limits(900, 1 << 29, 32, 1 << 30, 1 << 30, 1024)
@@ -75,12 +75,6 @@ def in_a_cell(
             raise SystemExit(f"{argv} ended with {ended}: {said.decode()}")
 
     return start
-
-
-def processor_seconds(pid: int) -> float:
-    now = reading(pid)
-    assert now is not None
-    return now.cpu_seconds
 
 
 def main() -> None:

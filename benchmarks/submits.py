@@ -4,7 +4,7 @@
 
 The peer is the same web framework, server, driver and durability (WAL, synchronous=FULL) with nothing in between: no
 token to verify, no activity to look up, no plan to seal. It stands for what the libraries allow. The load is one
-process with kept connections, on the same machine. The ratio is ours to the peer's: higher is better.
+process with kept connections, on the same machine. The ratio is ours to the peer's rate: higher is better.
 """
 
 import json
@@ -14,6 +14,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from measure import (
@@ -25,6 +26,7 @@ from measure import (
     nop_engine,
     p50,
     p99,
+    processor_seconds,
     program,
     ratio,
     request_bytes,
@@ -65,50 +67,56 @@ def peer(database: str) -> None:
 
 
 @contextmanager
-def bare(folder: Path) -> Iterator[str]:
-    """The peer in a process of its own; its URL."""
+def bare(folder: Path) -> Iterator[tuple[str, int]]:
+    """The peer in a process of its own; its URL and its process."""
     arguments = [__file__, "--peer", str(folder / "bare.db")]
     with program(arguments, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().strip()
+        yield process.stdout.readline().strip(), process.pid
 
 
-def row(name: str, loads: list[Load], limit: float) -> list[str | float]:
-    rate = p50([each.rate for each in loads])
-    slowest = p50([p99(each.milliseconds) for each in loads])
-    return [name, rate, p50([p50(each.milliseconds) for each in loads]), slowest, rate / limit]
+def loaded(url: str, pid: int, request: bytes) -> tuple[Load, float]:
+    """A load, and the milliseconds of processor time that the process took for each answer."""
+    used = processor_seconds(pid)
+    taken = load(url, request, CONNECTIONS, SECONDS)
+    return taken, (processor_seconds(pid) - used) / len(taken.milliseconds) * 1000
+
+
+def row(name: str, taken: list[tuple[Load, float]], peer: list[tuple[Load, float]]) -> list[str | float]:
+    (rate, cpu), (peer_rate, peer_cpu) = medians(taken), medians(peer)
+    typical = p50([p50(each.milliseconds) for each, _ in taken])
+    slowest = p50([p99(each.milliseconds) for each, _ in taken])
+    return [name, rate, typical, slowest, cpu, rate / peer_rate, cpu / peer_cpu]
+
+
+def medians(taken: list[tuple[Load, float]]) -> tuple[float, float]:
+    return p50([each.rate for each, _ in taken]), p50([cpu for _, cpu in taken])
 
 
 def main() -> None:
     with temporary_folder() as folder:
         engines = folder / "engines"
         nop_engine(engines)
-        with serving(folder / "data", engines, "--workers", "-1") as server, bare(folder) as peer_url:
+        with serving(folder / "data", engines, "--workers", "-1") as server, bare(folder) as (peer_url, peer_pid):
             caller = Caller(server)
             activity = caller.publish_no_ops()["python"]
             document = {"activityId": activity, "arguments": {}}
             item = caller.submit(activity)
             known = caller.http.post(f"{peer_url}/rows", json=document).json()["id"]
-            token = caller.authorization
+            token, ours, peers = caller.authorization, (server.url, server.pid), (peer_url, peer_pid)
             asked = {
-                "POST workitems": (server.url, request_bytes("POST", f"{DA}/workitems", token, document)),
-                "peer: insert": (peer_url, request_bytes("POST", "/rows", document=document)),
-                "GET workitem": (server.url, request_bytes("GET", f"{DA}/workitems/{item}", token)),
-                "peer: select": (peer_url, request_bytes("GET", f"/rows/{known}")),
+                "POST workitems": (*ours, request_bytes("POST", f"{DA}/workitems", token, document)),
+                "peer: insert": (*peers, request_bytes("POST", "/rows", document=document)),
+                "GET workitem": (*ours, request_bytes("GET", f"{DA}/workitems/{item}", token)),
+                "peer: select": (*peers, request_bytes("GET", f"/rows/{known}")),
             }
-            taken = in_turns(
-                {
-                    name: lambda url=url, request=request: load(url, request, CONNECTIONS, SECONDS)
-                    for name, (url, request) in asked.items()
-                },
-                ROUNDS,
-            )
-    insert, select = (p50([each.rate for each in taken[name]]) for name in ("peer: insert", "peer: select"))
+            taken = in_turns({name: partial(loaded, *arguments) for name, arguments in asked.items()}, ROUNDS)
+    insert, select = taken["peer: insert"], taken["peer: select"]
     table(
-        (f"{CONNECTIONS} connections", "per second", "p50 ms", "p99 ms", "to peer"),
-        [row(name, loads, insert if name in list(asked)[:2] else select) for name, loads in taken.items()],
+        (f"{CONNECTIONS} connections", "per second", "p50 ms", "p99 ms", "cpu ms", "rate x", "cpu x"),
+        [row(name, figures, insert if name in list(asked)[:2] else select) for name, figures in taken.items()],
     )
-    ratio("submits", p50([each.rate for each in taken["POST workitems"]]) / insert)
+    ratio("submits", medians(taken["POST workitems"])[0] / medians(insert)[0])
 
 
 if __name__ == "__main__":
