@@ -179,7 +179,7 @@ class TestStart:
         assert office.process
         assert office.process.stdout
         assert office.process.stdout.read() == ""
-        assert processes_of("story-of-the-end") == []
+        wait_for(lambda: not processes_of("story-of-the-end"), 5)
         office.start(office.port)  # tokens are of one address
         assert office.status(running)["status"] == "success"
         assert office.get("out.txt") == b"done"
