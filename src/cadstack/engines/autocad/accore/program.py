@@ -84,6 +84,8 @@ def _console(line: CommandLine) -> int:
         for folder in line.all("/al"):
             load_bundles(console, native(folder))
         fonts.install(_font_folders(console.files.readable))
+        for name in fonts.substituted(console.doc):
+            console.transcript.say(f"Substituting [{fonts.SHIPPED}] for [{name}].")
         if script is not None:
             console.run_script(Script(script.read_text(encoding="utf-8-sig", errors="replace"), script.name))
     except Finished:

@@ -32,3 +32,13 @@ def test_fonts_beside_the_drawing_are_added_and_damaged_ones_named(tmp_path, cap
     assert font_manager.has_font("good.ttf")
     assert not font_manager.has_font("bad.ttf")
     assert "bad.ttf" in capsys.readouterr().out
+
+
+def test_fonts_that_texts_ask_for_and_that_are_not_here_are_named(doc):
+    from accore.plotting import fonts
+
+    for name, font in (("A", "C:\\Fonts\\firm.ttf"), ("B", "romans.shx"), ("C", fonts.SHIPPED), ("D", "unused.shx")):
+        doc.styles.add(name, font=font)
+    for style in "ABC":
+        doc.modelspace().add_text("x", dxfattribs={"style": style})
+    assert fonts.substituted(doc) == ["firm.ttf", "romans.shx"]

@@ -212,3 +212,31 @@ def test_image_is_embedded_upright(doc, tmp_path, plot_pdf):
     pdf = plot_pdf(doc)
     assert pdf.pixels(0, (101, 113, 105, 119), lambda p: p[0] > 200 and p[1] < 60) > 0.9
     assert pdf.pixels(0, (113, 101, 119, 105), lambda p: p[0] > 200 and p[1] < 60) == 0.0
+
+
+def test_a_picture_that_is_not_there_is_named(doc, tmp_path):
+    sheet = doc.layouts.get("S")
+    doc.filename = str(tmp_path / "in.dxf")
+    sheet.add_image(doc.add_image_def("..\\logos\\firm.png", (10, 10)), (10, 10), (40, 40))
+    (page,) = plot(doc, tmp_path / "a.pdf", format="pdf")
+    assert page.notes == ("1 IMAGE drawn as a frame: ../logos/firm.png is not in the job folder",)
+    from PIL import Image
+
+    Image.new("RGB", (10, 10), "red").save(tmp_path / "firm.png")
+    (page,) = plot(doc, tmp_path / "a.pdf", format="pdf")
+    assert page.notes == ()
+
+
+def test_a_blank_sheet_says_so(doc, tmp_path):
+    doc.layers.get("0").off()
+    doc.modelspace().add_line((0, 0), (1, 1))
+    (page,) = plot(doc, tmp_path / "a.pdf", format="pdf", layouts=["Model"])
+    assert page.notes == ("Model is blank: nothing in it is visible",)
+
+
+def test_a_gradient_in_one_colour_says_so(doc, tmp_path):
+    hatch = doc.layouts.get("S").add_hatch(3)
+    hatch.paths.add_polyline_path([(20, 20), (60, 20), (60, 60)], is_closed=True)
+    hatch.set_gradient((255, 0, 0), (0, 0, 255), 30)
+    (page,) = plot(doc, tmp_path / "a.pdf", format="pdf")
+    assert page.notes == ("1 HATCH with a gradient drawn in one colour",)

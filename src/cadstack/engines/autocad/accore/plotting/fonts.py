@@ -11,6 +11,10 @@ import sys
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ezdxf.document import Drawing
 
 FOLDER = Path(__file__).resolve().parents[2] / "fonts"
 SHIPPED = "DejaVuSansCondensed.ttf"
@@ -33,6 +37,23 @@ def _import_ezdxf_quietly() -> None:
             del os.environ["XDG_CACHE_HOME"]
         else:
             os.environ["XDG_CACHE_HOME"] = before
+
+
+def substituted(doc: "Drawing") -> list[str]:
+    """The fonts that texts of `doc` ask for and that are not here; the shipped one stands in for them."""
+    from ezdxf.fonts.fonts import font_manager
+
+    used = {
+        str(entity.dxf.get("style", "Standard")).casefold()
+        for entity in doc.entitydb.values()
+        if entity.dxftype() in ("TEXT", "MTEXT", "ATTRIB")
+    }
+    wanted = {
+        str(style.dxf.font).replace("\\", "/").rpartition("/")[2]
+        for style in doc.styles
+        if style.dxf.name.casefold() in used
+    }
+    return sorted(name for name in wanted if name and not font_manager.has_font(name))
 
 
 def install(folders: Iterable[Path] = ()) -> None:

@@ -31,6 +31,7 @@ from ezdxf.npshapes import NumpyPath2d
 
 from .feature_frames import explode
 from .hatches import pattern_lines
+from .pictures import found_picture, native_name
 from .viewports import is_frozen_insert, plotted_viewports
 
 UNBOUNDED = {"XLINE", "RAY"}
@@ -180,10 +181,11 @@ class PlotContext(RenderContext):
 
 
 class PlotFrontend(UniversalFrontend):
-    """Counts what it cannot draw instead of logging it."""
+    """Counts what it cannot draw, or not as it should be, instead of logging it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.skipped: Counter[str] = Counter()
+        self.simplified: Counter[str] = Counter()
         super().__init__(*args, **kwargs)
 
     def skip_entity(self, entity: Any, msg: str) -> None:
@@ -219,6 +221,19 @@ class PlotFrontend(UniversalFrontend):
             return float(self.text_engine.get_text_line_width(string, font, size))
 
         self.draw_entities(explode(entity, height, style, width_of))
+
+    def draw_image_entity(self, entity: Any, properties: Properties) -> None:
+        """The picture, or its frame and name when the file is not there, as the original does."""
+        name = native_name(entity.image_def.dxf.filename)
+        folder = self.ctx.document_dir
+        if entity.dxf.flags & entity.SHOW_IMAGE and not (folder and found_picture(folder, name)):
+            self.simplified[f"IMAGE drawn as a frame: {name} is not in the job folder"] += 1
+        super().draw_image_entity(entity, properties)
+
+    def draw_hatch_entity(self, entity: Any, properties: Properties, *, loops: Any = None) -> None:
+        if getattr(entity, "gradient", None) is not None:
+            self.simplified["HATCH with a gradient drawn in one colour"] += 1
+        super().draw_hatch_entity(entity, properties, loops=loops)
 
     def draw_hatch_pattern(self, polygon: Any, paths: list[Any], properties: Properties) -> None:
         """The strokes of a pattern; one that takes too long is drawn in part and counted."""
@@ -287,6 +302,9 @@ def draw(
         frontend.draw_layout(layout, filter_func=lambda entity: entity.dxftype() != "VIEWPORT")
     _draw_borders(viewports, context, pipeline)
     recording.notes.extend(f"{count} {what} not drawn" for what, count in sorted(frontend.skipped.items()))
+    recording.notes.extend(f"{count} {what}" for what, count in sorted(frontend.simplified.items()))
+    if not recording.extents.has_data:
+        recording.notes.append(f"{layout.name} is blank: nothing in it is visible")
     return recording
 
 
