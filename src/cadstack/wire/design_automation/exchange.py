@@ -1,7 +1,6 @@
 """What every route does alike: who may call, what a body may be, and how an answer leaves."""
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -12,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 from cadstack.app import servicelimits
 from cadstack.app.callers import SCOPE
 from cadstack.domain.errors import InvalidInput, NotFound, NotPermitted, PayloadTooLarge
-from cadstack.domain.identity.principal import Principal, require
+from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import QualifiedId
-from cadstack.wire.http.caller import Caller
+from cadstack.wire.http.caller import requires
 from cadstack.wire.http.lenient import read_json
 from cadstack.wire.http.parameters import path_value
 from cadstack.wire.http.services import services_of
@@ -24,16 +23,13 @@ LONGEST_WARNINGS, LONGEST_WARNING = 4000, 500
 LARGEST_BODY = 1024 * 1024
 DEEPEST_JSON = 64
 VERSION_DIGITS = 9
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
-async def _allowed(caller: Caller) -> Principal:
-    require(caller, SCOPE)
-    return caller
+Allowed = Annotated[Principal, requires(SCOPE)]
+"""A caller with `code:all`; it may be an app for a user."""
 
 
-async def _app_only(caller: Caller) -> Principal:
-    require(caller, SCOPE)
+async def _app_only(caller: Allowed) -> Principal:
     if caller.user_id is not None:
         raise NotPermitted(
             "A three-legged token can only submit work items and read their status.",
@@ -42,8 +38,6 @@ async def _app_only(caller: Caller) -> Principal:
     return caller
 
 
-Allowed = Annotated[Principal, Depends(_allowed)]
-"""A caller with `code:all`; it may be an app for a user."""
 AppOnly = Annotated[Principal, Depends(_app_only)]
 """A caller with `code:all` and a two-legged token."""
 
@@ -59,7 +53,7 @@ async def read_body(request: Request, caller: Principal) -> Any:
         raise PayloadTooLarge(
             error.message, next_step="Put long values into files and refer to them by url, or ask for a higher limit."
         ) from None
-    _check_json(document)
+    _check_depth(document)
     return document
 
 
@@ -102,16 +96,12 @@ def version_number(request: Request) -> int:
     return int(text)
 
 
-def _check_json(document: Any) -> None:
-    """Raises InvalidInput for nesting that no noun has, and for text that cannot be written again."""
+def _check_depth(document: Any) -> None:
+    """Raises InvalidInput for nesting that no noun has."""
     level, rest = 0, [document]
     while rest:
         if level > DEEPEST_JSON:
-            raise InvalidInput(f"The body is nested more than {DEEPEST_JSON} deep.")
-        texts = [value for value in rest if isinstance(value, str)]
-        texts += [name for value in rest if isinstance(value, dict) for name in value]
-        if any(_HALF_PAIR.search(text) for text in texts):
-            raise InvalidInput("The body has half of a surrogate pair, which is no character.")
+            raise InvalidInput(f"The body is nested more than {DEEPEST_JSON} deep.", next_step="Flatten it.")
         nested = [
             value.values() if isinstance(value, dict) else value for value in rest if isinstance(value, dict | list)
         ]
