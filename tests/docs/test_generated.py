@@ -1,14 +1,14 @@
 """The reference pages say what the code says now."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from conftest import autocad_engines
-from pages import DOCS, GENERATED, ROOT
+from pages import DOCS, GENERATED
+from typer.testing import CliRunner
 
+from cadstack.cli import docs
 from cadstack.cli.docs.markdown import cell, table
 from cadstack.cli.docs.pages import make_pages
 
@@ -36,8 +36,7 @@ def test_the_command_writes_what_changed(tmp_path: Path) -> None:
     stale = tmp_path / "reference" / "settings.md"
     fresh = stale.read_text("utf-8")
     stale.write_text("stale")
-    command = [sys.executable, "-m", "cadstack", "docs", str(stale.parent), "--engines", str(tmp_path / "none")]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = CliRunner().invoke(docs.app, [str(stale.parent), "--engines", str(tmp_path / "none")]).stdout
     assert stale.read_text("utf-8") == fresh
     assert "settings.md            written" in said
     assert "commands.md            unchanged" in said
@@ -45,9 +44,8 @@ def test_the_command_writes_what_changed(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_checkout_is_left_alone(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "cadstack", "docs", str(tmp_path)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.returncode == 1
+    ended = CliRunner().invoke(docs.app, [str(tmp_path)])
+    assert ended.exit_code == 1
     assert "coverage.toml" in ended.stdout
     assert list(tmp_path.iterdir()) == []
 

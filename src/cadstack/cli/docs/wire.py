@@ -57,8 +57,9 @@ def errors_page() -> str:
         "A work item that fails says in which phase; the phase gives the status. See "
         "[debug a failed work item](../howto/debug-a-failed-work-item.md).",
         table(("Phase", "Status"), [(phase, code(status)) for phase, status in STATUS_OF_PHASE.items()]),
-        "The phase `worker`, trouble of the worker's machine, gives `failedInstructions`. A time limit gives `failedLimitProcessingTime` in any phase; a failed output that the work item calls "
-        "`optional` gives `failedUploadOptional`.",
+        "The phase `worker`, trouble of the worker's machine, gives `failedInstructions`. A time limit gives "
+        "`failedLimitProcessingTime` in any phase; a failed output that the work item calls `optional` gives "
+        "`failedUploadOptional`.",
     )
 
 
@@ -120,9 +121,8 @@ def coverage_page(source: Path) -> str:
         "Every path of these is answered 404 by the gateway.",
         table(("API", "Paths"), [(one["name"], code(one["path"])) for one in content["absent"]]),
         "## Cadstack's own",
-        f"Below `/_cadstack`, for signed URLs, workers and checks: {code('GET ' + HEALTH)}, "
-        + ", ".join(code(route) for route in own_routes())
-        + ".",
+        "Below `/_cadstack`, for signed URLs, workers and checks:",
+        "\n".join(f"- {code(route)}" for route in [f"GET {HEALTH}", *own_routes()]),
     ]
     return page("Coverage", intro, *parts)
 
