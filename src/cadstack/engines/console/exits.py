@@ -33,19 +33,26 @@ class ConsoleError(Exception):
 
 
 class BundleFailed(ConsoleError):
-    """Code of a bundle raised something; `trace` holds the bundle's own frames."""
+    """Code of a bundle raised something; the message names its last line there, `trace` holds its own frames."""
 
     def __init__(self, error: BaseException, doing: str, folders: Sequence[Path]) -> None:
-        super().__init__(f"{doing} failed: {type(error).__name__}: {error}")
+        own = own_frames(error, folders)
+        place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+        super().__init__(f"{doing} failed: {type(error).__name__}: {error}{place}")
         self.trace = trimmed_traceback(error, folders)
+
+
+def own_frames(error: BaseException, folders: Sequence[Path]) -> list[traceback.FrameSummary]:
+    """The frames of `error` whose files lie in `folders`."""
+    roots = [folder.resolve() for folder in folders]
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame in frames if any(Path(frame.filename).resolve().is_relative_to(root) for root in roots)]
 
 
 def trimmed_traceback(error: BaseException, folders: Sequence[Path]) -> str:
     """The traceback of `error` with only the frames whose files lie in `folders`; all frames when none does."""
-    frames = traceback.extract_tb(error.__traceback__)
-    roots = [folder.resolve() for folder in folders]
-    own = [frame for frame in frames if any(Path(frame.filename).resolve().is_relative_to(root) for root in roots)]
-    lines = ["Traceback (most recent call last):", *_lines(own or frames)]
+    frames = own_frames(error, folders) or traceback.extract_tb(error.__traceback__)
+    lines = ["Traceback (most recent call last):", *_lines(frames)]
     lines += [line.rstrip() for line in traceback.format_exception_only(error)]
     return "\n".join(lines)
 

@@ -44,7 +44,7 @@ def register(app):
 
 def test_a_bundles_bug_is_shown_with_its_own_frames(load):
     run = load("main.py", "def register(app):\n    @app.command('GO')\n    def go():\n        return {}['x']\n")
-    with pytest.raises(BundleFailed, match=r"Command GO failed: KeyError: 'x' at test.scr:1") as error:
+    with pytest.raises(BundleFailed, match=r"^GO: .* failed: KeyError: 'x' \(main.py:4\) at test.scr:1") as error:
         run.script("GO\n")
     assert "main.py" in error.value.trace
     assert "bundles.py" not in error.value.trace

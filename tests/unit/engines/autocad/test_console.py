@@ -137,3 +137,10 @@ def test_finished_passes_through_lisp(line):
     with pytest.raises(Finished):
         line.script("(vl-catch-all-apply 'command '(\"LEAVE\"))\nSAY no\n")
     assert line.heard == []
+
+
+def test_a_script_that_ends_within_a_command_says_once_that_enter_is_assumed(line):
+    note = "Note: the script ended within ADD; Enter is assumed from here."
+    assert line.script("ADD 1 2").count(note) == 1
+    assert line.heard == [3.0]
+    assert note not in line.script("ADD 1 2\n\n")

@@ -40,7 +40,7 @@ def test_a_bundles_bug_shows_only_the_bundles_frames(tmp_path):
     assert code == 1
     assert "main.py" in output
     assert __file__ not in output
-    assert output.endswith("Error: Command GO failed: ZeroDivisionError: division by zero.\n")
+    assert output.endswith("Error: Command GO failed: ZeroDivisionError: division by zero (main.py:2).\n")
 
 
 def test_a_bug_of_the_engine_says_so():

@@ -90,7 +90,11 @@ class _CommandTable(dict[str, Callable[..., Any]]):
         takes_app = len(inspect.signature(function).parameters) > 0
 
         def run(_: Console) -> Any:
-            return guarded(lambda: function(self._app) if takes_app else function(), f"Command {name}", bundle)
+            return guarded(
+                lambda: function(self._app) if takes_app else function(),
+                f"{plain_name(name)}: the command of bundle {bundle.name}",
+                bundle,
+            )
 
         console.commands.add(name, run, bundle.name)
 

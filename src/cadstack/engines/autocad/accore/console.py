@@ -71,6 +71,7 @@ class Console:
         self.active: Running | None = None
         self.script: Script | None = None
         self._last_command: str | None = None
+        self._outlasting: Running | None = None
         self._queues: list[deque[Reply]] = []
         self._place: str | None = None
         self.lisp = Interpreter(self.transcript.put)
@@ -204,10 +205,17 @@ class Console:
         prompt = running.prompt
         assert prompt is not None
         if self.script is None or self.script.ended():
-            return self._enter_or_fail(running, self.script.at if self.script else None)
+            return self._default_after_end(running)
         reply = self.script.line(prompt.known) if prompt.whole_line else self.script.word()
         answer = self._evaluated(reply)
         return answer if self.active is running and running.prompt is prompt else None
+
+    def _default_after_end(self, running: Running) -> Reply:
+        reply = self._enter_or_fail(running, self.script.at if self.script else None)
+        if running is not self._outlasting:
+            self._outlasting = running
+            self.transcript.say(f"Note: the script ended within {running.name}; Enter is assumed from here.")
+        return reply
 
     def _enter_or_fail(self, running: Running, at: str | None) -> Reply:
         """Enter, for a script that ends where the command would take its default."""
@@ -283,8 +291,9 @@ class Console:
             work()
         except ConsoleError as error:
             self.active = None
-            if error.where is None and not error.message.startswith(f"{name}: "):
-                error.message, error.where = f"{name}: {error.message}", at
+            if error.where is None:
+                prefix = "" if error.message.startswith(f"{name}: ") else f"{name}: "
+                error.message, error.where = f"{prefix}{error.message}", at
             raise
         except (OSError, *_drawing_errors()) as error:
             self.active = None
