@@ -212,7 +212,7 @@ class Console:
 
     def _default_after_end(self, running: Running) -> Reply:
         reply = self._enter_or_fail(running, self.script.at if self.script else None)
-        if running is not self._outlasting:
+        if running is not self._outlasting and not (self.script and self.script.enters_left()):
             self._outlasting = running
             self.transcript.say(f"Note: the script ended within {running.name}; Enter is assumed from here.")
         return reply

@@ -45,6 +45,10 @@ class Script:
             return bool(_BLANK.match(self.text, self._position))
         return bool(_BLANK_AFTER_REPLY.match(self.text, self._position))
 
+    def enters_left(self) -> bool:
+        """Whether an Enter is left to give, after the last reply's own line end."""
+        return "\n" in self.text[self._position :]
+
     def word(self) -> Reply | None:
         """The next reply up to a space or line end; None at the end."""
         return self._reply(self._to_space)

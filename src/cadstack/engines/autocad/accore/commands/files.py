@@ -33,7 +33,7 @@ def _format(reply: str) -> str | None:
 
 @command("SAVEAS")
 def saveas(console: Console) -> Dialogue:
-    """Save under another name, in a version of DXF that the format names."""
+    """Save under another name, in the version that the format names; DXF, also under a .dwg name."""
     options = "/".join(FORMATS)
     chosen = yield Text(f"Enter file format [{options}]", "2018", accepts=lambda reply: _format(reply) is not None,
                         choices=tuple(VERSIONS), kind="file format")  # fmt: skip
@@ -47,14 +47,14 @@ def saveas(console: Console) -> Dialogue:
 
 @command("SAVE")
 def save(console: Console) -> Dialogue:
-    """Save under a name, in the version the drawing has."""
+    """Save under a name, in the version the drawing has; DXF, also under a .dwg name."""
     name = yield Text("Save drawing as", _default_name(console, "dwg"))
     yield from _write(console, name, None)
 
 
 @command("QSAVE")
 def qsave(console: Console) -> Dialogue:
-    """Save over the opened drawing."""
+    """Save over the opened drawing; DXF, also over a DWG."""
     if console.drawing_path is None:
         yield from save(console)
         return
@@ -143,7 +143,7 @@ def _save(console: Console, doc: Any, target: Path, version: str | None = None, 
 
 @command("-WBLOCK", "WBLOCK")
 def wblock(console: Console) -> Dialogue:
-    """Write a block, or selected objects, or (`*`) the whole drawing to a file."""
+    """Write a block, or selected objects, or (`*`) the whole drawing to a file; DXF, also under a .dwg name."""
     from ezdxf.addons import importer
 
     name = yield Text("Enter name of output file", None)
