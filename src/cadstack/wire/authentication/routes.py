@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cadstack.app.identity import Token, authenticate_client, issue_token
-from cadstack.domain.errors import InvalidInput, NotAuthenticated, NotImplementedHere
+from cadstack.domain.errors import InvalidInput, NotAuthenticated
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.scope import SCOPES
 from cadstack.wire.authentication.errors import MissingParameter, NoCredentials, UnknownGrant
 from cadstack.wire.http.caller import verified_claims
 from cadstack.wire.http.lenient import read_form
-from cadstack.wire.http.routes import router_of
+from cadstack.wire.http.routes import not_implemented_for_anybody, not_offered, router_of
 from cadstack.wire.http.services import Served, Services
 
 CLIENT_CREDENTIALS = "client_credentials"
@@ -31,7 +31,7 @@ async def token(request: Request, services: Served) -> Response:
     form = await read_form(request)
     grant = form.get("grant_type", "")
     if grant in LATER_GRANTS:
-        raise NotImplementedHere(f"The grant '{grant}' is not implemented by this server.")
+        raise not_offered(f"The grant '{grant}'")
     if grant != CLIENT_CREDENTIALS:
         raise UnknownGrant
     app = await _client(request, form, services)
@@ -95,11 +95,6 @@ async def discovery(services: Served) -> Response:
     )
 
 
-async def later(request: Request) -> Response:
-    """What the original documents and this server does not offer."""
-    raise NotImplementedHere(f"{request.method} {request.url.path} is not implemented by this server.")
-
-
 ROUTES = (
     ("POST", "/authentication/v2/token", token),
     ("POST", "/authentication/v2/introspect", introspect),
@@ -107,12 +102,12 @@ ROUTES = (
     ("GET", "/.well-known/openid-configuration", discovery),
     ("GET", "/.well-known/oauth-authorization-server", discovery),
     ("POST", "/authentication/v1/authenticate", authenticate),
-    ("GET", "/authentication/v2/authorize", later),
-    ("POST", "/authentication/v2/revoke", later),
-    ("GET", "/authentication/v2/logout", later),
-    ("GET POST PATCH DELETE", "/authentication/v2/service-accounts{rest:path}", later),
-    ("POST", "/authentication/v1/gettoken", later),
-    ("POST", "/authentication/v1/refreshtoken", later),
+    ("GET", "/authentication/v2/authorize", not_implemented_for_anybody),
+    ("POST", "/authentication/v2/revoke", not_implemented_for_anybody),
+    ("GET", "/authentication/v2/logout", not_implemented_for_anybody),
+    ("GET POST PATCH DELETE", "/authentication/v2/service-accounts{rest:path}", not_implemented_for_anybody),
+    ("POST", "/authentication/v1/gettoken", not_implemented_for_anybody),
+    ("POST", "/authentication/v1/refreshtoken", not_implemented_for_anybody),
 )
 
 

@@ -21,9 +21,18 @@ def router_of(routes: Iterable[Route]) -> APIRouter:
     return router
 
 
-async def not_implemented(request: Request, caller: Caller) -> Response:  # noqa: ARG001 - who asks needs a token
-    """For what the original documents and this server does not offer."""
-    raise NotImplementedHere(
-        f"{request.method} {request.scope['route'].path} is not implemented by this server.",
-        next_step="The coverage page lists what is.",
+def not_offered(what: str) -> NotImplementedHere:
+    """The error for what the original documents and this server does not offer."""
+    return NotImplementedHere(
+        f"{what} is not implemented by this server.", next_step="docs/reference/coverage.md lists what is."
     )
+
+
+async def not_implemented_for_anybody(request: Request) -> Response:
+    """An endpoint that is not offered and, in the original, asks for no token."""
+    raise not_offered(f"{request.method} {request.scope['route'].path}")
+
+
+async def not_implemented(request: Request, caller: Caller) -> Response:  # noqa: ARG001 - who asks needs a token
+    """An endpoint that is not offered."""
+    return await not_implemented_for_anybody(request)
