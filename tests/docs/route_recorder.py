@@ -1,4 +1,7 @@
-"""A pytest plugin, `-p route_recorder`: writes down in ROUTES_FILE which test called which routes."""
+"""A pytest plugin, `-p route_recorder`: writes down in ROUTES_FILE which test called which routes.
+
+A test that ran and called none is there with an empty list; one that was skipped is not there.
+"""
 
 import json
 import os
@@ -29,10 +32,16 @@ switchboard.Switchboard.matches = _recorded  # type: ignore[method-assign]
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Any:
     running.append(item.nodeid.partition("[")[0])
+    calls[running[-1]] |= set()
     try:
         return (yield)
     finally:
         running.pop()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped:
+        calls.pop(report.nodeid.partition("[")[0], None)
 
 
 def pytest_sessionfinish() -> None:

@@ -62,10 +62,10 @@ def test_every_proof_calls_its_route(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "ROUTES_FILE": str(target)}
     done = subprocess.run([*command, *inside], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    if "skipped" in done.stdout.splitlines()[-1]:
-        pytest.skip("some proofs were skipped; they compare with recordings that are not beside the repository")
     called = json.loads(target.read_text())
-    unproved = [r for r, row in ROUTES.items() if row.get("test") in inside and r not in called.get(row["test"], ())]
+    ran = [route for route, row in ROUTES.items() if row.get("test") in called]
+    assert len(ran) > len(ROUTES) / 3, "most proofs were skipped"
+    unproved = [route for route in ran if route not in called[ROUTES[route]["test"]]]
     assert unproved == []
 
 
