@@ -159,8 +159,9 @@ def make_transfer(plugs: Plugs) -> Transfer:
 
 
 def make_remote_transfer(settings: Settings) -> Transfer:
-    """The client of all outgoing requests of a worker on another machine."""
-    return Transfer(_guard(settings), retries=settings.transfer_retries)
+    """The client of all outgoing requests of a worker on another machine; `auto` asks where the server is."""
+    server = urlsplit(settings.public_url).hostname or ""
+    return Transfer(_guard(replace(settings, host=server)), retries=settings.transfer_retries)
 
 
 def _guard(settings: Settings) -> Guard:
