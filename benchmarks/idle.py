@@ -5,7 +5,8 @@
 Start is from the process's start to its line of JSON and to a healthy answer: the first on an empty data folder, then
 warm. Limits: 1.5 s to the line, 1 % of a core, 150 MB. That no CAD library is in the server is read from Python's own
 list of imports (PYTHONPROFILEIMPORTTIME) and from the libraries the kernel has mapped. The ratio is the worst of the
-three figures to its limit; below 1 is within. On a busy machine compare the start by its processor time instead.
+three figures to its limit; below 1 is within. On a busy machine compare the start with that of the peer, a bare web application of the same
+libraries, started in turns.
 """
 
 import json
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import httpx
 from measure import nop_engine, p50, ratio, table, temporary_folder
+from submits import bare
 
 from cadstack.sandbox.processes import tree
 from cadstack.sandbox.readings import reading
@@ -70,6 +72,15 @@ def started(data: Path, engines: Path, messages: Path, **variables: str) -> Iter
             process.send_signal(signal.SIGTERM)
 
 
+def bare_start(folder: Path, number: int) -> float:
+    """Seconds until a web application of the same libraries, with nothing in it, says that it serves."""
+    apart = folder / f"peer-{number}"
+    apart.mkdir()
+    began = time.perf_counter()
+    with bare(apart):
+        return time.perf_counter() - began
+
+
 def usage(pid: int) -> tuple[float, float]:
     """Processor seconds so far and resident MB now, of a process and its descendants."""
     found = [now for now in map(reading, tree(pid)) if now is not None]
@@ -100,10 +111,11 @@ def main() -> None:
         nop_engine(engines)
         with started(data, engines, messages) as first:
             pass
-        warm = []
-        for _ in range(WARM_STARTS):
+        warm, peers = [], []
+        for number in range(WARM_STARTS):
             with started(data, engines, messages) as each:
                 warm.append(each)
+            peers.append(bare_start(folder, number))
         with started(data, engines, messages, PYTHONPROFILEIMPORTTIME="1") as server:
             percent, megabytes = idle(server.pid)
             found = cad_in_server(server.pid, messages)
@@ -113,6 +125,7 @@ def main() -> None:
         ["first start to a healthy answer, s", first.healthy_seconds, "", ""],
         ["warm start to its line, s", line, START_LIMIT_S, line / START_LIMIT_S],
         ["warm start to a healthy answer, s", p50([each.healthy_seconds for each in warm]), "", ""],
+        ["peer: a bare web application's start, s", p50(peers), "", ""],
         ["warm start, processor s", p50([each.processor_seconds for each in warm]), "", ""],
         ["idle, % of a core", percent, IDLE_LIMIT_PERCENT, percent / IDLE_LIMIT_PERCENT],
         ["idle, MB resident", megabytes, MEMORY_LIMIT_MB, megabytes / MEMORY_LIMIT_MB],
