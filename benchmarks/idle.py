@@ -5,8 +5,8 @@
 Start is from the process's start to its line of JSON and to a healthy answer: the first on an empty data folder, then
 warm. Limits: 1.5 s to the line, 1 % of a core, 150 MB. That no CAD library is in the server is read from Python's own
 list of imports (PYTHONPROFILEIMPORTTIME) and from the libraries the kernel has mapped. The ratio is the worst of the
-three figures to its limit; below 1 is within. On a busy machine compare the start with that of the peer, a bare web application of the same
-libraries, started in turns.
+three figures to its limit; below 1 is within. On a busy machine compare the start with that of the peer, a bare web
+application of the same libraries, started in turns.
 """
 
 import json
