@@ -30,8 +30,8 @@ def own(urls: UrlSigner, blobs: MemoryBlobs) -> SignedBlobs:
 
 
 def test_what_is_written_is_read_back(own: SignedBlobs, urls: UrlSigner):
-    assert own.write(urls.sign("PUT", "staged/a b", HOUR, NOW), iter([b"one", b"two"]))
-    content = own.read(urls.sign("GET", "staged/a b", HOUR, NOW))
+    assert own.write(urls.sign("PUT", "staged/a-b", HOUR, NOW), iter([b"one", b"two"]))
+    content = own.read(urls.sign("GET", "staged/a-b", HOUR, NOW))
     assert content is not None
     assert b"".join(content) == b"onetwo"
 
