@@ -50,9 +50,14 @@ def own_frames(error: BaseException, folders: Sequence[Path]) -> list[traceback.
 
 
 def trimmed_traceback(error: BaseException, folders: Sequence[Path]) -> str:
-    """The traceback of `error` with only the frames whose files lie in `folders`; all frames when none does."""
-    frames = own_frames(error, folders) or traceback.extract_tb(error.__traceback__)
-    lines = ["Traceback (most recent call last):", *_lines(frames)]
+    """The traceback of `error` with only the frames whose files lie in `folders`; all frames when none does.
+
+    A syntax error names its own place, so it needs no frames of the import that met it.
+    """
+    frames = own_frames(error, folders)
+    if not frames and not isinstance(error, SyntaxError):
+        frames = list(traceback.extract_tb(error.__traceback__))
+    lines = ["Traceback (most recent call last):", *_lines(frames)] if frames else []
     lines += [line.rstrip() for line in traceback.format_exception_only(error)]
     return "\n".join(lines)
 

@@ -43,6 +43,16 @@ def test_a_bundles_bug_shows_only_the_bundles_frames(tmp_path):
     assert output.endswith("Error: Command GO failed: ZeroDivisionError: division by zero (main.py:2).\n")
 
 
+def test_a_syntax_error_shows_its_line_and_nothing_of_the_import(tmp_path):
+    try:
+        compile("x = (", str(tmp_path / "main.py"), "exec")
+    except SyntaxError as error:
+        failed = BundleFailed(error, "Loading main.py", [tmp_path])
+    _, output = code_and_output(raising(failed))
+    assert output.startswith(f'  File "{tmp_path / "main.py"}", line 1\n')
+    assert "Traceback" not in output
+
+
 def test_a_bug_of_the_engine_says_so():
     code, output = code_and_output(raising(KeyError("x")))
     assert code == 1
