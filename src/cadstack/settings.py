@@ -38,9 +38,11 @@ class Settings:
         "", "Comma-separated networks (CIDR) or host names that transfers may reach besides public addresses."
     )
     allow_loopback: str = setting(
-        "auto", "Whether transfers may reach this machine itself: true, false, or auto (while it listens on itself alone)."
+        "auto",
+        "Whether transfers may reach this machine itself: true, false, or auto (while it listens on itself alone).",
     )
     allow_engine_network: bool = setting(False, "Let activities that ask for it (dasOpenNetwork) reach the network.")
+    most_running: int = setting(0, "Work items of one client app that may run at once, everywhere; 0: no limit.")
     strict: bool = setting(False, "Apply the original's limits and refuse what is only warned about otherwise.")
     lease_seconds: int = setting(30, "Seconds without a sign of life after which a work item goes to another worker.")
     retention_days: int = setting(90, "Days that finished work items and their reports are kept.")

@@ -104,8 +104,10 @@ class WorkItems(Protocol):
     def add(self, item: WorkItem) -> None: ...
     def get(self, item_id: str) -> WorkItem | None: ...
     def save(self, item: WorkItem) -> None: ...
-    def next_claimable(self, installations: Sequence[str]) -> WorkItem | None:
+    def next_claimable(self, installations: Sequence[str], most_running: int = 0) -> WorkItem | None:
         """The best pending item for these engine installations, locked for this transaction.
+
+        Owners with `most_running` running items wait; 0 is no limit.
 
         Order: priority (lower first), then the owner with the fewest running items, then the owner served longest
         ago, then the longest wait.

@@ -108,10 +108,20 @@ class Outcome:
 
 
 def claim(
-    uow: UnitOfWork, offer: Offer, now: datetime, ids: Ids, *, urls: Urls, lease: timedelta = leases.DURATION
+    uow: UnitOfWork,
+    offer: Offer,
+    now: datetime,
+    ids: Ids,
+    *,
+    urls: Urls,
+    lease: timedelta = leases.DURATION,
+    most_running: int = 0,
 ) -> Assignment | None:
-    """The next item for this worker under a new lease, or None; the only door into "inprogress"."""
-    item = uow.workitems.next_claimable(offer.installations)
+    """The next item for this worker under a new lease, or None; the only door into "inprogress".
+
+    Owners who have `most_running` running items wait; 0 is no limit.
+    """
+    item = uow.workitems.next_claimable(offer.installations, most_running)
     if item is None:
         return None
     running = replace(

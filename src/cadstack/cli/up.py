@@ -99,7 +99,8 @@ class _Server(uvicorn.Server):
 
 def _serve(plugs: Plugs, bound: socket.socket, ready: Callable[[], None]) -> None:
     transfer = make_transfer(plugs)
-    server = InProcess(plugs.store, plugs.urls, plugs.ids, now, timedelta(seconds=plugs.settings.lease_seconds))
+    lease, most_running = timedelta(seconds=plugs.settings.lease_seconds), plugs.settings.most_running
+    server = InProcess(plugs.store, plugs.urls, plugs.ids, now, lease, most_running)
     worker = None
     try:
         worker = make_worker(plugs.settings, f"{socket.gethostname()}-{os.getpid()}", server, transfer)

@@ -11,6 +11,8 @@ from cadstack.domain.automation.limits import MB, Limits
 from cadstack.domain.errors import InvalidInput
 
 MANIFEST = "engine.toml"
+# Of a command whose manifest says nothing: no engine runs without a limit.
+DEFAULT_MEMORY_MB, DEFAULT_PROCESSES, DEFAULT_DISK_MB = 4096, 128, 10 * 1024
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,13 @@ def read_manifest(folder: Path) -> Manifest:
 def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
     environment, limits = content.get("environment", {}), content.get("limits", {})
     silence = _count(limits, "silence_seconds") or 60
-    memory_mb = _count(limits, "memory_mb")
-    own_limits = Limits(memory_bytes=memory_mb * MB if memory_mb else None, processes=_count(limits, "processes"))
+    disk_bytes = (_count(limits, "disk_mb") or DEFAULT_DISK_MB) * MB
+    own_limits = Limits(
+        memory_bytes=(_count(limits, "memory_mb") or DEFAULT_MEMORY_MB) * MB,
+        processes=_count(limits, "processes") or DEFAULT_PROCESSES,
+        disk_bytes=disk_bytes,
+        file_bytes=disk_bytes,
+    )
     takes_command_line = content.get("command_line", True)
     return Manifest(
         folder=folder,

@@ -94,12 +94,10 @@ def pack(folder: Path, target: Path, *, check: Callable[[], object] = lambda: No
 
 
 def _regular_files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
-            yield from _regular_files(path)
-        elif stat.S_ISREG(mode):
-            yield path
+    """In order; walked and not recursed into, since a command may nest folders deeper than Python goes."""
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (path for name in sorted(names) if stat.S_ISREG((path := Path(parent, name)).lstat().st_mode))
 
 
 def _opened(path: Path) -> zipfile.ZipFile:

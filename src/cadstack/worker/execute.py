@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cadstack.app.cells import Cell, CellSpec, Exit, ItemPart
 from cadstack.domain.automation import report as lines
-from cadstack.domain.automation.limits import MB
+from cadstack.domain.automation.limits import MB, Limits
 from cadstack.domain.automation.workitem import Failure
 from cadstack.domain.errors import CadstackError
 from cadstack.worker import instructions
@@ -25,6 +25,8 @@ READ_BYTES = 64 * 1024
 LONGEST_LINE = 64 * 1024
 OUTPUT_AFTER_EXIT_SECONDS = 2.0
 KILL_SECONDS = 30.0
+# A submitter may ask for any memory; the machine and its other cells keep a fifth of what there is.
+MOST_MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 4 // 5
 LIMIT_HINTS = {
     "memory_bytes": "Give the work item more memory (memoryGb), or make the input smaller.",
     "processes": "The command started more processes than the engine allows.",
@@ -61,7 +63,7 @@ def _run(attempt: "Attempt", number: int, argv: tuple[str, ...]) -> None:
         bundles=attempt.bundles,
         argv=argv,
         env=instructions.item_environment(attempt),
-        limits=attempt.plan.limits,
+        limits=_within_machine(attempt.plan.limits),
         network=wants_network and attempt.place.allow_network,
     )
     try:
@@ -81,6 +83,10 @@ def _run(attempt: "Attempt", number: int, argv: tuple[str, ...]) -> None:
     finally:
         attempt.watch(None)
         cell.close()
+
+
+def _within_machine(limits: Limits) -> Limits:
+    return replace(limits, memory_bytes=min(limits.memory_bytes or MOST_MEMORY, MOST_MEMORY))
 
 
 def _follow(attempt: "Attempt", cell: Cell) -> Failure | None:

@@ -22,8 +22,10 @@ class InProcess:
         ids: Ids,
         now: Callable[[], datetime],
         lease: timedelta = leases.DURATION,
+        most_running: int = 0,
     ) -> None:
         self._store, self._urls, self._ids, self.now, self._lease = store, urls, ids, now, lease
+        self._most_running = most_running
         self._bell = store.bell(work.TOPIC)
         self._wakes = 0
 
@@ -32,11 +34,22 @@ class InProcess:
         while True:
             # The count is read before the look, so that a ring between look and wait is not missed.
             seen = self._bell.count
-            found = self._store.run(work.claim, offer, self.now(), self._ids, urls=self._urls, lease=self._lease)
+            found = self._claim(offer)
             left = end - time.monotonic()
             if found is not None or left <= 0 or self._wakes != wakes:
                 return found
             self._bell.wait(seen, left)
+
+    def _claim(self, offer: Offer) -> Assignment | None:
+        return self._store.run(
+            work.claim,
+            offer,
+            self.now(),
+            self._ids,
+            urls=self._urls,
+            lease=self._lease,
+            most_running=self._most_running,
+        )
 
     def wake(self) -> None:
         self._wakes += 1

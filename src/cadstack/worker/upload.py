@@ -6,6 +6,7 @@ import stat
 import time
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from cadstack.worker.failure import ENDINGS, Cancelled, StepFailed
 if TYPE_CHECKING:
     from cadstack.worker.attempt import Attempt
 
-MOST_LISTED = 12
+MOST_LISTED, MOST_SEEN = 12, 1000
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,10 @@ def _inside(job: Path, name: str) -> Path | None:
 
 
 def _listing(job: Path) -> str:
-    names = sorted(p.relative_to(job).as_posix() for p in job.rglob("*") if not p.is_symlink() and p.is_file())
-    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    return ", ".join(names[:MOST_LISTED]) + more or "nothing"
+    found = ((Path(folder) / name).relative_to(job).as_posix() for folder, _, names in os.walk(job) for name in names)
+    names = sorted(islice(found, MOST_SEEN))
+    more = f" and {'at least ' * (len(names) == MOST_SEEN)}{len(names) - MOST_LISTED} more"
+    return ", ".join(names[:MOST_LISTED]) + more * (len(names) > MOST_LISTED) or "nothing"
 
 
 def _upload(attempt: "Attempt", item: Collected) -> None:

@@ -42,6 +42,7 @@ BEST_LANE = Query(
     SELECT lane.owner, lane.installation, lane.priority FROM json_each(:installations) AS queue
     JOIN lane ON lane.rowid = (
         SELECT best.rowid FROM lane AS best WHERE best.installation = queue.value AND best.waiting > 0
+        AND (:most_running = 0 OR best.running < :most_running)
         ORDER BY best.priority, best.running, best.served_at, best.owner LIMIT 1)
     ORDER BY lane.priority, lane.running, lane.served_at, lane.owner LIMIT 1""",
     on_postgres="""
@@ -49,6 +50,7 @@ BEST_LANE = Query(
     FROM jsonb_array_elements_text(CAST(:installations AS jsonb)) AS queue (installation)
     CROSS JOIN LATERAL (
         SELECT * FROM lane WHERE lane.installation = queue.installation AND lane.waiting > 0
+        AND (:most_running = 0 OR lane.running < :most_running)
         ORDER BY lane.priority, lane.running, lane.served_at, lane.owner LIMIT 1) AS lane
     ORDER BY lane.priority, lane.running, lane.served_at, lane.owner LIMIT 1""",
 )
@@ -158,8 +160,8 @@ class SqlWorkItems:
             if item.status.is_final:
                 self._session.write(UNPIN, item=item.id)
 
-    def next_claimable(self, installations: Sequence[str]) -> WorkItem | None:
-        lane = self._session.one(BEST_LANE, installations=json.dumps(list(installations)))
+    def next_claimable(self, installations: Sequence[str], most_running: int = 0) -> WorkItem | None:
+        lane = self._session.one(BEST_LANE, installations=json.dumps(list(installations)), most_running=most_running)
         if lane is None:
             return None
         self._session.lock("owner", lane["owner"])

@@ -56,7 +56,13 @@ async def claim(request: Request, services: Served) -> Response:
             if await request.is_disconnected():
                 return Response(status_code=204)
             found: Assignment | None = await services.run(
-                work.claim, offer, services.now(), services.ids, urls=services.urls, lease=lease_of(services)
+                work.claim,
+                offer,
+                services.now(),
+                services.ids,
+                urls=services.urls,
+                lease=lease_of(services),
+                most_running=services.settings.most_running,
             )
             left = end - loop.time()
             if found is not None:
