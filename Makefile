@@ -15,7 +15,7 @@ help:            ## show the targets
 
 demo: $(VENV)/installed engines  ## plot a drawing through the Design Automation API
 	@$(BIN)/cadstack doctor --quiet
-	@$(BIN)/python examples/demo/demo.py $(DRAWING)
+	@$(BIN)/python examples/demo/demo.py $(if $(DRAWING),"$(DRAWING)")
 
 test: $(VENV)/installed-dev engines lint types  ## all tests that need no more than this machine
 	@$(BIN)/cadstack doctor --quiet

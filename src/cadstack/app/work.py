@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import unquote
 
 from cadstack.app import events, objects
 from cadstack.app.ports import FollowUp, Ids, UnitOfWork
@@ -306,13 +307,17 @@ def _in_the_name_of(item: WorkItem, argument: Argument) -> Principal:
 
 
 def _source(uow: UnitOfWork, item: WorkItem, argument: Argument, now: datetime, urls: Urls) -> Source:
-    try:
-        found = objects.readable(uow, _in_the_name_of(item, argument), ObjectId.parse(argument.url or ""))
-    except NotFound:
-        return Source()
-    except CadstackError as error:
-        return Source(refused=error.message, next_step=error.next_step)
-    return Source(urls=tuple(urls.sign("GET", chunk.blob, URL_LIFETIME, now) for chunk in found.chunks))
+    wanted = ObjectId.parse(argument.url or "")
+    # Clients write the key as it is or, since it stands in a URL, percent-encoded; the key as written wins.
+    for key in dict.fromkeys((wanted.key, unquote(wanted.key))):
+        try:
+            found = objects.readable(uow, _in_the_name_of(item, argument), ObjectId(wanted.bucket, key))
+        except NotFound:
+            continue
+        except CadstackError as error:
+            return Source(refused=error.message, next_step=error.next_step)
+        return Source(urls=tuple(urls.sign("GET", chunk.blob, URL_LIFETIME, now) for chunk in found.chunks))
+    return Source()
 
 
 def _publish(uow: UnitOfWork, item: WorkItem, output: Output, now: datetime) -> None:

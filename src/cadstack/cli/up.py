@@ -106,8 +106,9 @@ def _serve(plugs: Plugs, bound: socket.socket, ready: Callable[[], None]) -> Non
         worker = make_worker(plugs.settings, f"{socket.gethostname()}-{os.getpid()}", server, transfer)
     except CadstackError as error:
         logging.getLogger(__name__).warning("No worker runs here: %s", error)
-    if worker is None:
-        print("No work items run here: no engine is installed. Run: cadstack engine install autocad", file=sys.stderr)
+    if worker is None and plugs.settings.workers >= 0:
+        print(f"No work items run here: no engine is in {plugs.settings.engines_folder}.", file=sys.stderr)
+        print("Run: cadstack engine install autocad, or say where it is with CADSTACK_ENGINES.", file=sys.stderr)
     housekeeping, followups = make_housekeeping(plugs), make_followups(plugs, transfer)
 
     if plugs.settings.reaches_loopback:

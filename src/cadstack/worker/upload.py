@@ -61,7 +61,8 @@ def _collect(attempt: "Attempt", bound: BoundArgument, number: int) -> Collected
         if path is None:
             raise InvalidInput(
                 f"The output '{bound.name}' was not made: there is no '{name}' in the job folder.",
-                next_step=f"The job folder holds: {_listing(attempt.job)}.",
+                next_step=f"The job folder holds: {_listing(attempt.job)}. "
+                'Give the argument "optional": true where it need not be made.',
             )
         if not path.is_dir():
             return Collected(bound, path)
@@ -98,7 +99,7 @@ def _inside(job: Path, name: str) -> Path | None:
 
 def _listing(job: Path) -> str:
     found = ((Path(folder) / name).relative_to(job).as_posix() for folder, _, names in os.walk(job) for name in names)
-    names = sorted(islice(found, MOST_SEEN))
+    names = sorted(name for name in islice(found, MOST_SEEN) if not name.lower().endswith("_job.das"))
     more = f" and {'at least ' * (len(names) == MOST_SEEN)}{len(names) - MOST_LISTED} more"
     return ", ".join(names[:MOST_LISTED]) + more * (len(names) > MOST_LISTED) or "nothing"
 

@@ -107,3 +107,20 @@ def test_an_output_without_leave_is_an_upload_that_failed(office: Office, token:
 
 def test_sources_are_of_inputs_only(office: Office, now: datetime) -> None:
     assert office.claimed(Out="Bearer writer").sources == {}
+
+
+@pytest.mark.parametrize("written", ["A #1 50%.dwg", "A%20%231%2050%25.dwg"])
+def test_a_key_that_a_url_would_encode_is_found_either_way(store: Store, now: datetime, ids: Any, written: str) -> None:
+    """An answered `objectId` holds the key as it is; many clients encode it before they use it as a url."""
+    office = Office(store, now, ids)
+    owner = Principal("me", frozenset({"data:write"}))
+    chunks = [Chunk("strange", 3, "etag")]
+    store.run(
+        objects.put, owner, ObjectId("drawings", "A #1 50%.dwg"), chunks=chunks, sha1="", content_type="", now=now
+    )
+    urn = f"urn:adsk.objects:os.object:drawings/{written}"
+    wanted = Submission("Autodesk.Edit+prod", {"In": Argument(urn)})
+    office.run(workitems.submit, ME, wanted, now, ids, catalogue=CATALOGUE, read_token=read_token)
+    claimed = office.run(work.claim, Offer("worker", ("cad",)), now, ids, urls=URLS)
+    assert claimed is not None
+    assert len(claimed.sources[urn].urls) == 1

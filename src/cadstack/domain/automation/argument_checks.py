@@ -10,6 +10,7 @@ from cadstack.domain.automation.data_urls import is_data_url, read_data_url
 from cadstack.domain.automation.local_names import is_placeholder, name_problem
 from cadstack.domain.automation.workitem import Argument
 from cadstack.domain.errors import InvalidInput
+from cadstack.domain.ids import OBJECT_URN
 
 _SCHEMES = ("http", "https", "urn", "das")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
@@ -164,6 +165,9 @@ def _check_url(at: str, verb: Verb, url: str | None, problems: Problems) -> None
 
 
 def _is_address(url: str) -> bool:
+    if url.startswith(OBJECT_URN):
+        # The key of an object may hold spaces, `#` and `%`, and an object id is answered with the key as it is.
+        return url.isprintable() and bool(url.removeprefix(OBJECT_URN).partition("/")[2])
     if _BROKEN_URL.search(url):
         return False
     try:
