@@ -109,8 +109,8 @@ class WorkItems(Protocol):
 
         Owners with `most_running` running items wait; 0 is no limit.
 
-        Order: priority (lower first), then the owner with the fewest running items, then the owner served longest
-        ago, then the longest wait.
+        Order: the owner with the fewest running items, then the owner served longest ago, then that owner's items by
+        priority (lower first) and wait: no owner's priority passes another owner's turn.
         """
 
     def expired(self, now: datetime, limit: int) -> Sequence[WorkItem]:

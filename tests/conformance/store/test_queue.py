@@ -77,6 +77,23 @@ def test_owners_take_turns_even_when_nothing_else_runs(store, some):
     assert set(served[:4]) == {"noisy", "quiet0", "quiet1", "quiet2"}
 
 
+def test_no_owner_passes_the_turn_of_another_by_priority(store, some):
+    add(store, *(some.item(owner="loud", priority=10, queued=n) for n in range(3)), some.item(owner="calm", queued=9))
+    assert [claim(store, some.at(n)).owner for n in range(4)] == ["loud", "calm", "loud", "loud"]
+
+
+def test_an_owner_at_its_cap_waits(store, some):
+    add(store, *(some.item(owner="big", queued=n) for n in range(3)), some.item(owner="small", queued=9))
+
+    def capped(uow):
+        item = uow.workitems.next_claimable(["autocad"], 1)
+        if item is not None:
+            uow.workitems.save(replace(item, status=Status.INPROGRESS, lease=item.lease.granted("w", some.now)))
+        return item and item.owner
+
+    assert [store.run(capped) for _ in range(3)] == ["big", "small", None]
+
+
 def test_a_requeued_item_keeps_its_place_and_its_attempt(store, some):
     first, second = some.item(queued=1), some.item(queued=2)
     add(store, first, second)

@@ -180,7 +180,7 @@ lane = Table(
 )
 Index(
     "lane_best",
-    *(lane.c[name] for name in ("installation", "priority", "running", "served_at", "owner")),
+    *(lane.c[name] for name in ("installation", "running", "served_at", "priority", "owner")),
     sqlite_where=text("waiting > 0"),
     postgresql_where=text("waiting > 0"),
 )

@@ -43,16 +43,16 @@ BEST_LANE = Query(
     JOIN lane ON lane.rowid = (
         SELECT best.rowid FROM lane AS best WHERE best.installation = queue.value AND best.waiting > 0
         AND (:most_running = 0 OR best.running < :most_running)
-        ORDER BY best.priority, best.running, best.served_at, best.owner LIMIT 1)
-    ORDER BY lane.priority, lane.running, lane.served_at, lane.owner LIMIT 1""",
+        ORDER BY best.running, best.served_at, best.priority, best.owner LIMIT 1)
+    ORDER BY lane.running, lane.served_at, lane.priority, lane.owner LIMIT 1""",
     on_postgres="""
     SELECT lane.owner, lane.installation, lane.priority
     FROM jsonb_array_elements_text(CAST(:installations AS jsonb)) AS queue (installation)
     CROSS JOIN LATERAL (
         SELECT * FROM lane WHERE lane.installation = queue.installation AND lane.waiting > 0
         AND (:most_running = 0 OR lane.running < :most_running)
-        ORDER BY lane.priority, lane.running, lane.served_at, lane.owner LIMIT 1) AS lane
-    ORDER BY lane.priority, lane.running, lane.served_at, lane.owner LIMIT 1""",
+        ORDER BY lane.running, lane.served_at, lane.priority, lane.owner LIMIT 1) AS lane
+    ORDER BY lane.running, lane.served_at, lane.priority, lane.owner LIMIT 1""",
 )
 HEAD = """
     SELECT * FROM work_item

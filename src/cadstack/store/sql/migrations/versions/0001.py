@@ -131,7 +131,7 @@ def upgrade() -> None:
     with op.batch_alter_table("lane", schema=None) as batch_op:
         batch_op.create_index(
             "lane_best",
-            ["installation", "priority", "running", "served_at", "owner"],
+            ["installation", "running", "served_at", "priority", "owner"],
             unique=False,
             sqlite_where=sa.text("waiting > 0"),
             postgresql_where=sa.text("waiting > 0"),
