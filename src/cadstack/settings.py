@@ -3,13 +3,17 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
+
+SANDBOXES = ("auto", "bubblewrap", "landlock", "plain")
 
 
-def setting(default: Any, meaning: str) -> Any:
-    """A field of the table, with its meaning for the reference page."""
-    return field(default=default, metadata={"meaning": meaning})
+def setting(default: Any, meaning: str, *, least: int | None = None, most: int | None = None) -> Any:
+    """A field of the table, with its meaning for the reference page, and the range of a number."""
+    return field(default=default, metadata={"meaning": meaning, "least": least, "most": most})
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,13 @@ class Settings:
     s3_secret_access_key: str = setting("", "Secret key of the S3 store.")
     s3_region: str = setting("us-east-1", "Region name that the S3 store expects.")
     host: str = setting("127.0.0.1", "Address to listen on.")
-    port: int = setting(8734, "Port to listen on; 0 takes a free one.")
+    port: int = setting(8734, "Port to listen on; 0 takes a free one.", least=0, most=65535)
     public_url: str = setting("", "Base URL that clients and signed URLs use; empty: http://host:port.")
     secret: str = setting(
         "", "Master secret that encrypts the key ring and signs local URLs; empty: a file in the data folder."
     )
     engines: Path = setting(Path(), "Folder of installed engines; empty: engines in the data folder.")
-    workers: int = setting(0, "Work items that `cadstack up` runs at once; 0: one for each processor core.")
+    workers: int = setting(0, "Work items that `cadstack up` runs at once; 0: one for each processor core.", least=-1)
     sandbox: str = setting("auto", "How commands are confined: auto, bubblewrap, landlock or plain (no confinement).")
     allow_networks: str = setting(
         "", "Comma-separated networks (CIDR) or host names that transfers may reach besides public addresses."
@@ -42,12 +46,21 @@ class Settings:
         "Whether transfers may reach this machine itself: true, false, or auto (while it listens on itself alone).",
     )
     allow_engine_network: bool = setting(False, "Let activities that ask for it (dasOpenNetwork) reach the network.")
-    most_running: int = setting(0, "Work items of one client app that may run at once, everywhere; 0: no limit.")
+    most_running: int = setting(
+        0,
+        "Work items of one client app that may run at once, everywhere; 0: no limit.",
+        least=0,
+    )
     strict: bool = setting(False, "Apply the original's limits and refuse what is only warned about otherwise.")
-    lease_seconds: int = setting(30, "Seconds without a sign of life after which a work item goes to another worker.")
-    retention_days: int = setting(90, "Days that finished work items and their reports are kept.")
-    transfer_retries: int = setting(3, "Tries of a download or upload after a failure that may pass.")
-    max_upload_mb: int = setting(5120, "Largest single request body that an upload may have.")
+    lease_seconds: int = setting(
+        30,
+        "Seconds without a sign of life after which a work item goes to another worker.",
+        least=1,
+        most=3600,
+    )
+    retention_days: int = setting(90, "Days that finished work items and their reports are kept.", least=1, most=36500)
+    transfer_retries: int = setting(3, "Tries of a download or upload after a failure that may pass.", least=1)
+    max_upload_mb: int = setting(5120, "Largest single request body that an upload may have.", least=1)
 
     @classmethod
     def load(cls, environment: Mapping[str, str] = os.environ, **overrides: Any) -> "Settings":
@@ -59,7 +72,25 @@ class Settings:
             if raw is not None:
                 values[item.name] = _read(f"CADSTACK_{item.name.upper()}", types[item.name], raw)
         values.update({name: value for name, value in overrides.items() if value is not None})
-        return cls(**values)
+        settings = cls(**values)
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Raises ValueError, naming the variable, for a value that could only fail later, or far from its cause."""
+        for item in fields(self):
+            least, most, value = item.metadata["least"], item.metadata["most"], getattr(self, item.name)
+            if (least is not None and value < least) or (most is not None and value > most):
+                words = f"{least} to {most}" if most is not None else f"{least} or more"
+                raise ValueError(f"CADSTACK_{item.name.upper()}={value} is out of range. Use {words}.")
+        if self.sandbox not in SANDBOXES:
+            raise ValueError(f"CADSTACK_SANDBOX={self.sandbox!r} is not one of {', '.join(SANDBOXES)}.")
+        if self.public_url and not _is_base_url(self.public_url):
+            raise ValueError(
+                f"CADSTACK_PUBLIC_URL={self.public_url!r} is no base URL. Use http://host or https://host."
+            )
+        for entry in filter(None, map(str.strip, self.allow_networks.split(","))):
+            _check_network(entry)
 
     @property
     def reaches_loopback(self) -> bool:
@@ -72,6 +103,27 @@ class Settings:
     @property
     def engines_folder(self) -> Path:
         return self.engines if str(self.engines) != "." else self.data / "engines"
+
+
+def _is_base_url(url: str) -> bool:
+    """Whether it has a scheme, a host, perhaps a port and a path, and nothing that would end a path."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not set(url) & set("?# ")
+        )
+    except ValueError:
+        return False
+
+
+def _check_network(entry: str) -> None:
+    """An entry with a slash is meant to be a network; taken for the name of a host it would allow nothing."""
+    if "/" not in entry:
+        return
+    try:
+        ip_network(entry.strip("[]"), strict=False)
+    except ValueError as error:
+        raise ValueError(f"CADSTACK_ALLOW_NETWORKS: {entry!r} is no network ({error}). Use 10.0.0.0/8.") from None
 
 
 def _read(name: str, kind: type, raw: str) -> Any:

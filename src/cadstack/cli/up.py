@@ -17,7 +17,7 @@ import uvicorn
 
 from cadstack.app.identity import create_client_app
 from cadstack.app.ports import UnitOfWork
-from cadstack.domain.errors import CadstackError
+from cadstack.domain.errors import CadstackError, InvalidInput, Unavailable
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import SYSTEM
 from cadstack.logs import configure_logs
@@ -59,12 +59,19 @@ def up(
 
 def development_app(plugs: Plugs) -> tuple[str, str]:
     """The client app for trying things out, the same at every start: made once, kept beside the database."""
-    plugs.settings.data.mkdir(parents=True, exist_ok=True)
     path = plugs.settings.data / DEVELOPMENT
-    if path.is_file():
-        kept = json.loads(path.read_text("utf-8"))
-        if plugs.store.run(_known, kept["client_id"]):
-            return kept["client_id"], kept["client_secret"]
+    try:
+        plugs.settings.data.mkdir(parents=True, exist_ok=True)
+        kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except OSError as error:
+        raise Unavailable(
+            f"The data folder {plugs.settings.data} cannot be used: {error.strerror}.",
+            next_step="Choose another with --data or CADSTACK_DATA, or give this user the right to write there.",
+        ) from error
+    except ValueError as error:
+        raise InvalidInput(f"{path} is damaged: {error}.", next_step="Remove the file; a new one is made.") from error
+    if kept and plugs.store.run(_known, kept["client_id"]):
+        return kept["client_id"], kept["client_secret"]
     kept = {"client_id": f"dev{secrets.token_hex(15)}", "client_secret": secrets.token_urlsafe(32)}
     with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
         json.dump(kept, file)
