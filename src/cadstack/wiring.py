@@ -1,14 +1,17 @@
 """Puts the product together: the only module that knows concrete classes."""
 
+import fcntl
 import os
 import secrets
 import socket
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
@@ -18,7 +21,7 @@ from cadstack.app.urls import UrlSigner
 from cadstack.app.work import recover
 from cadstack.app.workitems import status_document
 from cadstack.domain.automation.workitem import WorkItem
-from cadstack.domain.errors import InvalidInput
+from cadstack.domain.errors import Conflict, InvalidInput, Unavailable
 from cadstack.engines.catalogue import SHIPPED, read_catalogue
 from cadstack.engines.installation import installed
 from cadstack.followup.callbacks import Callbacks
@@ -69,7 +72,7 @@ class Plugs:
     def store(self) -> SqlStore:
         self.settings.data.mkdir(parents=True, exist_ok=True)
         sealer = Sealer(self.master_secret, "database rows")
-        url = self.settings.database or f"sqlite:///{(self.settings.data / 'cadstack.db').absolute()}"
+        url = self.settings.database or f"sqlite:///{_closed_file(self.settings.data / 'cadstack.db').absolute()}"
         return open_store(url, seal=sealer.seal, unseal=sealer.unseal)
 
     @cached_property
@@ -133,16 +136,50 @@ def master_secret(settings: Settings) -> bytes:
         return settings.secret.encode()
     path = settings.data / SECRET_FILE
     settings.data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        # Written whole before it has its name, so that a crash leaves no half a secret behind.
+        making = path.with_name(f".{SECRET_FILE}-{os.getpid()}")
+        with _closed_file(making).open("wb") as file:
+            file.write(secrets.token_urlsafe(48).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process made one meanwhile
+            os.link(making, path)
+        making.unlink()
+    found = path.read_bytes()
+    if not found.strip():
+        raise InvalidInput(f"The master secret in {path} is empty.", next_step="Restore the file from a backup.")
+    return found
+
+
+def hold_data(settings: Settings) -> IO[bytes]:
+    """The lock of the data folder, held until the file is closed or the process ends; raises Conflict, Unavailable.
+
+    Two servers on one folder would do each other's follow-up work, and the bells of one SQLite file do not cross.
+    """
     try:
-        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(file, "wb") as opened:
-        made = secrets.token_urlsafe(48).encode()
-        opened.write(made)
-        opened.flush()
-        os.fsync(opened.fileno())
-    return made
+        settings.data.mkdir(parents=True, exist_ok=True)
+        lock = _closed_file(settings.data / "lock").open("rb")
+    except OSError as error:
+        raise Unavailable(
+            f"The data folder {settings.data} cannot be used: {error.strerror}.",
+            next_step="Choose another with --data or CADSTACK_DATA, or give this user the right to write there.",
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise Conflict(
+            f"Another server uses the data folder {settings.data}.",
+            next_step="Stop it, or start this one with a folder of its own (--data).",
+        ) from None
+    return lock
+
+
+def _closed_file(path: Path) -> Path:
+    """The file, made where it is not there, readable by its owner alone."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return path
 
 
 def own_address(settings: Settings) -> Sequence[tuple[str, int]]:

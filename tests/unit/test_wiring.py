@@ -1,13 +1,13 @@
-"""What a worker on another machine may reach."""
+"""What the wiring keeps: one server for a data folder, closed secrets, and what a remote worker may reach."""
 
 import socket
 from pathlib import Path
 
 import pytest
 
-from cadstack.domain.errors import CadstackError
+from cadstack.domain.errors import CadstackError, Conflict, InvalidInput, Unavailable
 from cadstack.settings import Settings
-from cadstack.wiring import make_remote_transfer
+from cadstack.wiring import hold_data, make_remote_transfer, master_secret
 
 
 @pytest.fixture
@@ -45,3 +45,30 @@ def test_it_does_where_the_server_is_here_or_the_setting_says_so(
     settings: Settings, closed_port: str, tmp_path: Path
 ) -> None:
     assert "is not public" not in refusal(settings, closed_port, tmp_path)
+
+
+def test_a_second_server_on_a_data_folder_is_refused_until_the_first_ends(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    with hold_data(settings), pytest.raises(Conflict, match="Another server uses the data folder"):
+        hold_data(settings)
+    hold_data(settings).close()
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match="cannot be used"):
+        hold_data(Settings(data=tmp_path / "file"))
+
+
+def test_the_master_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    made = master_secret(Settings(data=tmp_path))
+    assert made == master_secret(Settings(data=tmp_path))
+    assert len(made) > 32
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_empty_master_secret_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    with pytest.raises(InvalidInput, match="is empty"):
+        master_secret(Settings(data=tmp_path))

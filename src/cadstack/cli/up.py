@@ -17,7 +17,7 @@ import uvicorn
 
 from cadstack.app.identity import create_client_app
 from cadstack.app.ports import UnitOfWork
-from cadstack.domain.errors import CadstackError, InvalidInput, Unavailable
+from cadstack.domain.errors import CadstackError, InvalidInput
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import SYSTEM
 from cadstack.logs import configure_logs
@@ -25,6 +25,7 @@ from cadstack.settings import Settings
 from cadstack.wire.http.app import create_app
 from cadstack.wiring import (
     Plugs,
+    hold_data,
     listen,
     make_followups,
     make_housekeeping,
@@ -51,23 +52,18 @@ def up(
     configure_logs()
     settings = Settings.load(port=port, host=host, data=data, workers=workers, sandbox=sandbox)
     bound, settings = listen(settings)
-    plugs = plug(settings)
-    client, secret = development_app(plugs)
-    line = json.dumps({"url": plugs.settings.public_url, "client_id": client, "client_secret": secret})
-    _serve(plugs, bound, lambda: print(line, flush=True))
+    with hold_data(settings):
+        plugs = plug(settings)
+        client, secret = development_app(plugs)
+        line = json.dumps({"url": plugs.settings.public_url, "client_id": client, "client_secret": secret})
+        _serve(plugs, bound, lambda: print(line, flush=True))
 
 
 def development_app(plugs: Plugs) -> tuple[str, str]:
     """The client app for trying things out, the same at every start: made once, kept beside the database."""
     path = plugs.settings.data / DEVELOPMENT
     try:
-        plugs.settings.data.mkdir(parents=True, exist_ok=True)
         kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    except OSError as error:
-        raise Unavailable(
-            f"The data folder {plugs.settings.data} cannot be used: {error.strerror}.",
-            next_step="Choose another with --data or CADSTACK_DATA, or give this user the right to write there.",
-        ) from error
     except ValueError as error:
         raise InvalidInput(f"{path} is damaged: {error}.", next_step="Remove the file; a new one is made.") from error
     if kept and plugs.store.run(_known, kept["client_id"]):
@@ -122,6 +118,9 @@ def _serve(plugs: Plugs, bound: socket.socket, ready: Callable[[], None]) -> Non
         print(
             "Development: transfers may reach this machine; CADSTACK_ALLOW_LOOPBACK=false forbids it.", file=sys.stderr
         )
+
+    if worker is not None:
+        print(worker.description, file=sys.stderr)
 
     def started() -> None:
         ready()

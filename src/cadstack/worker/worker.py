@@ -37,6 +37,12 @@ class Worker:
             threading.Thread(target=self._slot, name=f"{place.worker}-{number}", daemon=True) for number in range(slots)
         ]
 
+    @property
+    def description(self) -> str:
+        """What runs here, in one line for the log."""
+        engines = ", ".join(sorted(self._place.installations))
+        return f"Work items run here: {len(self._threads)} at once, in {self._place.sandbox.name} cells, on {engines}."
+
     def start(self) -> None:
         for thread in self._threads:
             thread.start()

@@ -52,7 +52,9 @@ class FolderBlobs:
         self._root = path.absolute()
         self._folders = _Folders(self._root, durable=durable)
         self._partial = self._root / PARTIAL
-        self._partial.mkdir(parents=True, exist_ok=True)
+        if not self._root.exists():
+            self._root.mkdir(parents=True, mode=0o700)
+        self._partial.mkdir(exist_ok=True)
         self._drop_abandoned()
 
     def write(self, key: str, chunks: Iterator[bytes]) -> BlobInfo:
