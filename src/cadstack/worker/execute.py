@@ -16,6 +16,7 @@ from cadstack.domain.errors import CadstackError
 from cadstack.worker import instructions
 from cadstack.worker.failure import StepFailed, failed, signal_name
 from cadstack.worker.ondemand import OnDemand
+from cadstack.worker.report import LONGEST_REPORT
 
 if TYPE_CHECKING:
     from cadstack.worker.attempt import Attempt
@@ -33,6 +34,12 @@ LIMIT_HINTS = {
     "disk_bytes": "The job folder grew beyond its limit; remove intermediate files or raise the limit.",
     "cpu_seconds": "Raise limitProcessingTimeSec in the work item, or make the input smaller.",
 }
+TOO_MUCH_OUTPUT = Failure(
+    phase="instructions",
+    cause=f"The command printed more than the {LONGEST_REPORT // MB} MB that a report holds.",
+    next_step="Print less, or write long output to a file and declare it as an output.",
+    limit="output",
+)
 
 
 def execute(attempt: "Attempt") -> None:
@@ -103,6 +110,9 @@ def _follow(attempt: "Attempt", cell: Cell) -> Failure | None:
         attempt.report.flush()
         if attempt.has_to_end():
             cell.kill()
+        elif attempt.report.is_full:
+            cell.kill()
+            return TOO_MUCH_OUTPUT
         elif now - heard > attempt.plan.silence_seconds:
             # Output is the original's rule. Work without output is life too, unless the strict rule is asked for.
             used = cell.usage().cpu_seconds

@@ -14,7 +14,7 @@ from typing import TextIO
 
 TAIL_LINES = 20
 LONGEST_LINE = 8192
-DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
+LONGEST_REPORT = 64 * 1024 * 1024
 MASK = "***"
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -28,7 +28,7 @@ class Report:
         now: Callable[[], datetime],
         *,
         secrets: Iterable[str] = (),
-        limit_bytes: int = DEFAULT_LIMIT_BYTES,
+        limit_bytes: int = LONGEST_REPORT,
     ) -> None:
         self.path = path
         self._now = now
@@ -41,6 +41,11 @@ class Report:
     def masked(self, text: str) -> str:
         """A text without secrets, and without what a database or JSON refuses: NUL and halves of surrogate pairs."""
         return UNSTORABLE.sub("\ufffd", self._secrets.sub(MASK, text) if self._secrets else text)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is written."""
+        return self._left <= 0
 
     def line(self, text: str) -> None:
         """One line under the time of now; text of several lines stays together, as job information does."""

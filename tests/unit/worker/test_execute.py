@@ -9,6 +9,7 @@ from cadstack.app.cells import Exit, Usage
 from cadstack.domain.automation.activity import Setting
 from cadstack.domain.automation.limits import MB
 from cadstack.domain.automation.workitem import Status
+from cadstack.worker.report import Report
 
 
 def test_both_streams_are_in_the_report(bench: Any, script: Any) -> None:
@@ -54,6 +55,15 @@ def test_the_time_limit_ends_a_command(bench: Any, script: Any) -> None:
     assert done.status is Status.FAILED_LIMIT_PROCESSING_TIME
     assert done.failure.limit == "limitProcessingTimeSec"
     assert "Raise limitProcessingTimeSec" in done.failure.next_step
+
+
+def test_a_command_that_prints_more_than_a_report_holds_is_ended(
+    bench: Any, script: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Report, "is_full", True)
+    done = bench.run(script(out=b"again\n", hangs=True))
+    assert (done.status, done.failure.limit) == (Status.FAILED_INSTRUCTIONS, "output")
+    assert "Print less" in done.failure.next_step
 
 
 def test_the_time_limit_holds_for_one_that_never_stops_printing(bench: Any, script: Any) -> None:

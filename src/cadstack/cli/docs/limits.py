@@ -84,7 +84,7 @@ def _files() -> list[Row]:
             "Local name of a file",
             f"{local_names.LONGEST_SEGMENT} bytes, {local_names.LONGEST_PATH} characters with its folders",
         ),
-        ("report.txt", f"{report.DEFAULT_LIMIT_BYTES // MB} MB; lines are cut at {report.LONGEST_LINE} characters"),
+        ("report.txt", f"{report.LONGEST_REPORT // MB} MB; lines are cut at {report.LONGEST_LINE} characters"),
         ("Lines in the `failure` object", report.TAIL_LINES),
     ]
 
