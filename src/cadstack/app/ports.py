@@ -270,6 +270,9 @@ class UnitOfWork(Protocol):
     def events(self, after: int, limit: int, subject: str | None = None) -> Sequence[Event]:
         """Stored events in order."""
 
+    def forget_events(self, subject: str) -> None:
+        """Delete the events of a thing that is deleted itself."""
+
     def ring(self, topic: str) -> None:
         """Wake whoever waits for `topic`, after the commit."""
 

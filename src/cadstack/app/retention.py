@@ -31,12 +31,13 @@ def sweep_blobs(store: Store, blobs: BlobStore, now: datetime) -> int:
 
 
 def drop_old_work_items(uow: UnitOfWork, now: datetime, keep: timedelta) -> int:
-    """Delete finished work items, with their reports, after their time; answers how many."""
+    """Delete finished work items, with their reports and events, after their time; answers how many."""
     old = uow.workitems.finished_before(now - keep, BATCH)
     for item in old:
         for blob in filter(None, (item.report, item.debug_info)):
             uow.blobs.discard(blob, now)
         uow.workitems.delete(item.id)
+        uow.forget_events(f"workitem/{item.id}")
     return len(old)
 
 

@@ -19,6 +19,8 @@ OF_SUBJECT = Query("""
     SELECT sequence, document FROM event
     WHERE subject = :subject AND sequence > :after ORDER BY sequence LIMIT :limit""")
 
+FORGET = Query("DELETE FROM event WHERE subject = :subject")
+
 
 class SqlEvents:
     """The events of one transaction and those stored before it."""
@@ -47,6 +49,9 @@ class SqlEvents:
         if subject is None:
             return [_read(row) for row in self._session.all(AFTER, after=sequence, limit=limit)]
         return [_read(row) for row in self._session.all(OF_SUBJECT, subject=subject, after=sequence, limit=limit)]
+
+    def forget(self, subject: str) -> None:
+        self._session.write(FORGET, subject=subject)
 
 
 def _read(row: Row) -> Event:

@@ -74,6 +74,9 @@ class SqlUnitOfWork:
     def events(self, after: int, limit: int, subject: str | None = None) -> Sequence[Event]:
         return self._events.after(after, limit, subject)
 
+    def forget_events(self, subject: str) -> None:
+        self._events.forget(subject)
+
     def ring(self, topic: str) -> None:
         self.rung[topic] = None
 
