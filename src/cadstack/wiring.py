@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 from urllib.parse import urlsplit
 
 from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
@@ -19,14 +19,12 @@ from cadstack.app.ports import BlobStore, FollowUpRows
 from cadstack.app.retention import drop_ended_followups, drop_expired_uploads, drop_old_work_items, repeat, sweep_blobs
 from cadstack.app.urls import UrlSigner
 from cadstack.app.work import recover
-from cadstack.app.workitems import status_document
-from cadstack.domain.automation.workitem import WorkItem
 from cadstack.domain.errors import Conflict, InvalidInput, Unavailable
 from cadstack.engines.catalogue import SHIPPED, read_catalogue
 from cadstack.engines.installation import installed
-from cadstack.followup.callbacks import Callbacks
 from cadstack.followup.followups import FollowUps
 from cadstack.followup.housekeeping import Chore, Housekeeping
+from cadstack.followup.kinds import Tools, find_handlers
 from cadstack.sandbox.ladder import find_sandbox
 from cadstack.settings import Settings
 from cadstack.store.blobs import open_blobs
@@ -232,16 +230,12 @@ def make_worker(
 def make_followups(plugs: Plugs, transfer: Transfer) -> FollowUps:
     """The server's own later work, woken by each commit that enqueues some."""
 
-    def status(item: WorkItem) -> dict[str, Any]:
-        return status_document(item, plugs.urls, now())
-
-    callbacks = Callbacks(plugs.store, transfer, status, plugs.ids, now)
-
     def transact(use: Callable[[FollowUpRows], T], /) -> T:
         return plugs.store.run(lambda uow: use(uow.followups))
 
+    handlers = find_handlers(Tools(plugs.store, transfer, plugs.urls, plugs.ids, now))
     bell = plugs.store.bell("followup")
-    return FollowUps(transact, {"callback": callbacks}, executor_id=executor_id(plugs.settings), bell=bell)
+    return FollowUps(transact, handlers, executor_id=executor_id(plugs.settings), bell=bell)
 
 
 def executor_id(settings: Settings) -> str:

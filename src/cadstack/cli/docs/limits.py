@@ -7,7 +7,7 @@ from cadstack.cli.docs.markdown import code, page, table
 from cadstack.domain.automation import appbundles, local_names, package
 from cadstack.domain.automation.limits import LONGEST_PROCESSING_SECONDS, MB, ServiceLimits
 from cadstack.engines.catalogue import read_manifests
-from cadstack.followup import callbacks
+from cadstack.followup.kinds import callback
 from cadstack.settings import Settings
 from cadstack.transfer import transfer
 from cadstack.wire.design_automation import paging
@@ -67,7 +67,7 @@ def _requests() -> list[Row]:
         ("Life of a `reportUrl`; a new `GET` gives a new one", f"{workitems.REPORT_LIFETIME.seconds // 60} minutes"),
         ("Life of an OSS upload that is not completed", f"{uploads.SESSION_LIFETIME.total_seconds() / 3600:.0f} hours"),
         ("Life of the URLs that a worker uses", f"{work.URL_LIFETIME.seconds // 3600} hours"),
-        ("Tries to deliver `onProgress`", callbacks.PROGRESS_TRIES),
+        ("Tries to deliver `onProgress`", callback.PROGRESS_TRIES),
         ("Time between `onProgress` calls while nothing is reported", f"{pulse.PROGRESS_SECONDS:.0f} s"),
     ]
 

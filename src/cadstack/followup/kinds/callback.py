@@ -5,49 +5,31 @@ Delivered at least once: a receiver that was answered nothing may hear the same 
 """
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from cadstack.app import workitems
-from cadstack.app.ports import Delivery, FollowUp, Ids, Store, UnitOfWork
+from cadstack.app.ports import Delivery, FollowUp, UnitOfWork
 from cadstack.domain.automation.arguments import with_workitem_id
 from cadstack.domain.automation.workitem import WorkItem
 from cadstack.domain.errors import CadstackError
-from cadstack.followup.followups import GiveUp
+from cadstack.followup.followups import GiveUp, Handler
+from cadstack.followup.kinds import Tools
 
 RESET_CONTENT = 205
 PROGRESS_TRIES = 2
 
 
-class Answer(Protocol):
-    """What the receiver answered."""
-
-    @property
-    def status(self) -> int: ...
-    @property
-    def excerpt(self) -> str: ...
-
-
-class Caller(Protocol):
-    """Sends one request; raises CadstackError, with `status` and `excerpt` where an answer came."""
-
-    def call(self, url: str, body: Any, *, verb: str = "post", headers: Mapping[str, str] | None = None) -> Answer: ...
+def make_handler(tools: Tools) -> Handler:
+    """The handler of `callback` work; its payload names an item and one of its arguments."""
+    return Callbacks(tools)
 
 
 class Callbacks:
-    """The handler of follow-up work of the kind `callback`."""
+    """Sends one callback for each call."""
 
-    def __init__(
-        self,
-        store: Store,
-        caller: Caller,
-        status_document: Callable[[WorkItem], Mapping[str, Any]],
-        ids: Ids,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._store, self._caller, self._status_document = store, caller, status_document
-        self._ids, self._now = ids, now
+    def __init__(self, tools: Tools) -> None:
+        self._store, self._caller, self._urls = tools.store, tools.caller, tools.urls
+        self._ids, self._now = tools.ids, tools.now
 
     def __call__(self, work: FollowUp, attempt: int) -> None:
         """One try; raises what the caller raised, after recording it."""
@@ -58,7 +40,11 @@ class Callbacks:
         if name == "onProgress" and (item.status.is_final or attempt > PROGRESS_TRIES):
             return  # news of yesterday
         argument = with_workitem_id(item.plan.arguments[name], item.id)
-        body = self._status_document(item) if name == "onComplete" else _progress(item, work.payload.get("text", ""))
+        body = (
+            workitems.status_document(item, self._urls, self._now())
+            if name == "onComplete"
+            else _progress(item, work.payload.get("text", ""))
+        )
         headers = {**argument.headers, "x-cadstack-delivery": work.id}
         status, excerpt = None, ""
         try:
