@@ -3,12 +3,14 @@
 An environment is built beside its final place and then renamed, so that a half-built one is never used.
 """
 
+import fcntl
 import hashlib
 import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,11 +65,18 @@ def install(source: Path, engines: Path, say: Callable[[str], None] = lambda _li
     Does nothing when the same content is installed already.
     """
     manifest = read_manifest(source)
-    present = find(manifest.name, engines)
-    digest = _digest(source)
-    if present is not None and present.is_current and present.digest == digest:
-        return present
     engines.mkdir(parents=True, exist_ok=True)
+    with _alone(engines / f".{manifest.name}.lock"):
+        present, digest = find(manifest.name, engines), _digest(source)
+        if present is not None and present.is_current and present.digest == digest:
+            return present
+        _build(source, manifest, engines, digest, say)
+    made = find(manifest.name, engines)
+    assert made is not None
+    return made
+
+
+def _build(source: Path, manifest: Manifest, engines: Path, digest: str, say: Callable[[str], None]) -> None:
     building, root = engines / f".{manifest.name}.new", engines / manifest.name
     shutil.rmtree(building, ignore_errors=True)
     shutil.copytree(source, building, ignore=NOT_INSTALLED)
@@ -83,9 +92,14 @@ def install(source: Path, engines: Path, say: Callable[[str], None] = lambda _li
     (building / STAMP).write_text(json.dumps(stamp, indent=2), "utf-8")
     shutil.rmtree(root, ignore_errors=True)
     building.rename(root)
-    made = find(manifest.name, engines)
-    assert made is not None
-    return made
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One process at a time builds an engine; another waits and then finds it built. A killed one lets go."""
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _environment(manifest: Manifest, root: Path, say: Callable[[str], None]) -> tuple[str | None, list[Path]]:
