@@ -303,11 +303,14 @@ class Office:
 
 
 def processes_of(marker: str) -> list[int]:
-    """The processes whose command line or environment holds a text that only one test's commands have."""
+    """The processes whose command line, environment or mounts hold a text that only one test's commands have.
+
+    The mounts tell of a cell that is still held before its command: there they alone name the job folder.
+    """
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
             with suppress(OSError):
-                if marker.encode() in (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes():
+                if any(marker.encode() in (entry / file).read_bytes() for file in ("cmdline", "environ", "mountinfo")):
                     found.append(int(entry.name))
     return found

@@ -12,11 +12,14 @@ How, and why so:
   `setpriv` runs before any foreign code and with none of the variables that a loader obeys; those are set after it.
   Rejected: becoming that user first (it cannot reach the interpreter), bubblewrap's `--userns` (it changes the user
   before it mounts), mapping root into a namespace (files stay root's for the host).
-- *Limits*: bubblewrap stops before the command (`--block-fd`) and this process sets the limits on it with prlimit(2):
-  exact (bubblewrap itself is not counted against them), and cheaper than `preexec_fn`, which makes Python fork.
+- *Limits*: bubblewrap stops before the command, where it reads the system call filter, until this process has set the
+  limits on it with prlimit(2): exact (bubblewrap itself is not counted against them), and cheaper than `preexec_fn`,
+  which makes Python fork.
 - *Arguments* go through a pipe of memory, not argv, where any user of the machine could read the environment.
-- If the worker is killed while bubblewrap sets up, the command never starts: the descriptor it is held by has no end of
-  file. What stays open is the moment, well under a millisecond, between the release and bubblewrap's own death pact.
+- *If the worker is killed while bubblewrap sets up*, the command never starts and bubblewrap ends: the filter comes
+  through a `_Hold`, which the worker's death breaks, and without its filter bubblewrap goes no further. Rejected:
+  `--block-fd`, which takes a death for the release, or sleeps for ever where there is no end of file. What bubblewrap's
+  own death pact leaves open the `keeper` ends, one sleeping process for each worker.
 - The system call filter (`seccomp`) also refuses what namespaces do not cover: hypervisor sockets, terminal injection.
 """
 
@@ -24,12 +27,15 @@ import json
 import os
 import re
 import resource
+import secrets
 import select
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -42,6 +48,8 @@ from cadstack.sandbox.environment import command_environment, read_by_loader
 from cadstack.sandbox.rlimits import rlimits
 from cadstack.sandbox.users import CellUser, releasing, settled_user
 
+_SOURCES = str(Path(__file__).parents[2])
+_KEEPER = "import sys; sys.path.append(sys.argv.pop(1)); from cadstack.sandbox.keeper import main; main()"
 MEMORY_FOLDER_BYTES = 64 << 20
 SETUP_SECONDS = 30
 _BUNDLE_NAME = re.compile(r"(?!\.+\Z)[\w.+!@-]+")
@@ -67,6 +75,7 @@ class BubblewrapSandbox:
     def __init__(self, program: str = "bwrap", setpriv: str = "setpriv") -> None:
         self._program, self._setpriv = program, setpriv
         adopt_orphans()
+        self._mark = _keeper()[0]
         self._root = os.geteuid() == 0
 
     def layout(self, engine: Path, job: Path, bundles: Mapping[str, Path]) -> Layout:
@@ -86,18 +95,18 @@ class BubblewrapSandbox:
 
     def _spawn(self, spec: CellSpec, user: CellUser | None) -> Handles:
         environment = command_environment(spec, "/job")
-        status, status_end = os.pipe()
-        held_end, hold = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # no end of file if this process dies
-        with Given(status_end, held_end.detach()) as given:
+        status, status_end = _status_pipe()
+        hold = _Hold()
+        with Given(status_end, hold.theirs) as given:
             arguments = (
                 *_namespaces(spec.item, user), *_private_root(spec), "--chdir", "/job", "--clearenv",
                 *_variables(environment, user),
-                "--seccomp", given.memory(seccomp.program(sockets="internet" if spec.item.network else "all")),
-                "--json-status-fd", str(status_end), "--block-fd", str(given.numbers[1]),
+                "--json-status-fd", str(status_end), "--seccomp", str(hold.theirs),
             )  # fmt: skip
             listed = given.memory(b"".join(os.fsencode(argument) + b"\0" for argument in arguments))
             process = subprocess.Popen(  # noqa: S603 - no shell; to run a command is what this is for
-                [self._program, "--args", listed, "--", *self._command(spec.item, environment, user)],
+                [self._mark, "--args", listed, "--", *self._command(spec.item, environment, user)],
+                executable=self._program,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, cwd="/", env={},
                 pass_fds=(*given.numbers, *spec.item.pass_fds),
             )  # fmt: skip
@@ -105,8 +114,9 @@ class BubblewrapSandbox:
             root = _child(process, status)
             root_fd = os.pidfd_open(root)
             _limit(root, spec, processes_of_ours=0 if user else 1)
-            hold.send(b"\n")
+            hold.release(seccomp.program(sockets="internet" if spec.item.network else "all"))
         except BaseException:
+            hold.close()  # else the inner process stays, and the streams with it
             process.kill()
             process.communicate()
             os.close(status)
@@ -124,6 +134,53 @@ class BubblewrapSandbox:
             self._setpriv, "--reuid", number, "--regid", number, "--clear-groups", "--inh-caps=-all", "--",
             *(("/usr/bin/env", *loader) if loader else ()), *item.argv,
         )  # fmt: skip
+
+
+@cache
+def _keeper() -> tuple[str, "subprocess.Popen[bytes]"]:
+    """The mark of this process's cells, and the process that ends them when this one is gone."""
+    mark = f"bwrap-of-{os.getpid()}-{secrets.token_hex(8)}"
+    program = [sys.executable, "-I", "-S", "-c", _KEEPER, _SOURCES, mark]
+    quiet = subprocess.DEVNULL
+    return mark, subprocess.Popen(  # noqa: S603 - our own program
+        program, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, cwd="/", env={}, start_new_session=True
+    )
+
+
+class _Hold:
+    """What bubblewrap waits at for its filter; if this process dies before the release, it gets an error instead.
+
+    A byte lies unread at our end, so the kernel answers our death with ECONNRESET, `release` with an end of file.
+    """
+
+    def __init__(self) -> None:
+        theirs, self._ours = socket.socketpair()
+        theirs.send(b"\n")
+        self.theirs = theirs.detach()
+
+    def release(self, program: bytes) -> None:
+        """Hand over the filter, and wait until it was taken; a bubblewrap that has failed meanwhile tells so itself."""
+        taken = select.poll()
+        taken.register(self._ours, 0)  # it tells only that nobody has the other end any more
+        with suppress(ConnectionError):
+            self._ours.sendall(program)
+            self._ours.shutdown(socket.SHUT_WR)
+            taken.poll(SETUP_SECONDS * 1000)
+
+    def close(self) -> None:
+        self._ours.close()
+
+
+def _status_pipe() -> tuple[int, int]:
+    """A pipe whose writing end reads too: writing to it does not end bubblewrap halfway when this process has died."""
+    reading, writing = os.pipe()
+    try:
+        return reading, os.open(f"/proc/self/fd/{writing}", os.O_RDWR)
+    except BaseException:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
 
 
 def _namespaces(item: ItemPart, user: CellUser | None) -> list[str]:
