@@ -1,5 +1,6 @@
 """A server per module, with an engine whose environment is built once."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ def engines() -> Iterator[Path]:
         Path(folder).chmod(0o755)  # commands run under users of their own
         done = subprocess.run(
             [sys.executable, "-m", "cadstack", "engine", "install", str(NOP), "--data", folder],
+            env={name: value for name, value in os.environ.items() if not name.startswith("CADSTACK_")},
             capture_output=True,
             text=True,
             check=False,
