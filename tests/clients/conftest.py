@@ -24,6 +24,7 @@ from harness.wiretap import Wiretap  # noqa: E402
 NOP = HERE.parent / "engines" / "nop"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     wanted = os.environ.get("CADSTACK_TEST_CLIENTS")
     skip = pytest.mark.skip(reason="CADSTACK_TEST_CLIENTS is not set: it installs real clients with npm and pip.")

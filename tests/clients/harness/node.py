@@ -1,5 +1,6 @@
 """JavaScript clients: installed once from the lock file, then driven call by call from Python."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -20,15 +21,17 @@ def install() -> Path:
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
     folder = CACHE / f"node-{digest}"
     done = folder / "installed"
-    if not done.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            shutil.copy(file, folder)
-        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        if ended.returncode != 0:
-            raise RuntimeError(f"npm ci failed:\n{ended.stdout}{ended.stderr}")
-        done.touch()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two at once remove each other's files
+        if not done.exists():
+            for file in files:
+                shutil.copy(file, folder)
+            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+            if ended.returncode != 0:
+                raise RuntimeError(f"npm ci failed:\n{ended.stdout}{ended.stderr}")
+            done.touch()
     return folder / "node_modules"
 
 

@@ -34,6 +34,7 @@ MANIFEST = """
 name = "{name}"
 family = "{family}"
 title = "A stand-in for {family}"
+command_line = {command_line}
 
 [environment]
 kind = "python"
@@ -61,7 +62,8 @@ def stand_ins(folder: Path) -> list[Path]:
         engine.mkdir()
         (engine / program).write_text(PROGRAM)
         entries = [ENGINE.format(alias=alias, family=family) for alias in aliases]
-        text = MANIFEST.format(name=name, family=family, program=program) + "".join(entries)
+        takes = "false" if family == "Fusion" else "true"
+        text = MANIFEST.format(name=name, family=family, program=program, command_line=takes) + "".join(entries)
         (engine / "engine.toml").write_text(text)
         made.append(engine)
     return made
