@@ -17,7 +17,11 @@ DEFAULT_MEMORY_MB, DEFAULT_PROCESSES, DEFAULT_DISK_MB = 4096, 128, 10 * 1024
 
 @dataclass(frozen=True)
 class Manifest:
-    """One engine folder as its `engine.toml` describes it."""
+    """One engine folder as its `engine.toml` describes it.
+
+    `libraries` maps each system library that the environment needs to the Debian package that brings it;
+    `warm_imports` are the modules that a pre-loaded engine imports before it forks.
+    """
 
     folder: Path
     name: str
@@ -31,6 +35,8 @@ class Manifest:
     requirements: str = ""
     settings_extension: str = ".txt"
     memory_as_address_space: bool = True
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    warm_imports: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def program(self, name: str) -> str | None:
@@ -92,6 +98,8 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
         requirements=environment.get("requirements", ""),
         variables=dict(environment.get("variables", {})),
         settings_extension=content.get("settings_extension", ".txt"),
+        libraries=dict(environment.get("libraries", {})),
+        warm_imports=tuple(content.get("warm", {}).get("imports", ())),
         memory_as_address_space=limits.get("memory_as_address_space", True),
     )
 

@@ -1,14 +1,12 @@
 """Loads app bundles: Python modules with `register(app)`, AutoLISP files, and scripts."""
 
-import importlib.util
 import inspect
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from console.exits import BundleFailed, ConsoleError
 from console.manifest import Bundle, Component, find_bundles, read_bundle
+from console.modules import entry_point, guarded, load_module
 from console.workitem import read_workitem
 
 from accore.console import CommandFailed, Console, Finished
@@ -17,6 +15,7 @@ from accore.registry import plain_name
 from accore.script import Script
 
 LOADABLE = (".py", ".lsp", ".scr")
+OUR_ENDINGS = (LispError, Finished)
 
 
 class App:
@@ -94,6 +93,7 @@ class _CommandTable(dict[str, Callable[..., Any]]):
                 lambda: function(self._app) if takes_app else function(),
                 f"{plain_name(name)}: the command of bundle {bundle.name}",
                 bundle,
+                OUR_ENDINGS,
             )
 
         console.commands.add(name, run, bundle.name)
@@ -129,36 +129,10 @@ def _load(console: Console, bundle: Bundle, component: Component) -> None:
 
 
 def _load_python(console: Console, bundle: Bundle, component: Component) -> None:
-    path = component.module
-    if str(path.parent) not in sys.path:
-        sys.path.insert(0, str(path.parent))
-    name = f"bundle_{bundle.name}_{path.stem}".replace("-", "_").replace(".", "_")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    loader = spec.loader
-    sys.dont_write_bytecode = True  # a bundle's folder is not ours to write to
-    guarded(lambda: loader.exec_module(module), f"Loading {path.name} of bundle {bundle.name}", bundle)
-    register = getattr(module, "register", None)
-    if register is None:
-        raise ConsoleError(
-            f"{path.name} has no function register(app)",
-            where=f"{bundle.manifest}:{component.line}",
-            hint="Define it and register commands with @app.command.",
-        )
-    guarded(lambda: register(App(console, bundle)), f"register(app) of bundle {bundle.name}", bundle)
-
-
-def guarded(work: Callable[[], Any], doing: str, bundle: Bundle) -> Any:
-    """Run code of a bundle; what it raises becomes BundleFailed with the bundle's own frames."""
-    try:
-        return work()
-    except (ConsoleError, LispError, Finished):
-        raise
-    except Exception as error:
-        raise BundleFailed(error, doing, [bundle.root]) from error
+    module = load_module(bundle, component)
+    hint = "Define it and register commands with @app.command."
+    register = entry_point(bundle, component, module, "register(app)", hint)
+    guarded(lambda: register(App(console, bundle)), f"register(app) of bundle {bundle.name}", bundle, OUR_ENDINGS)
 
 
 def _check_commands(console: Console, bundle: Bundle, component: Component) -> None:
