@@ -1,6 +1,8 @@
 """What a document is, told by its first bytes: names lie, and every engine answers a wrong kind in the same words."""
 
+import gzip
 import zipfile
+import zlib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -29,6 +31,10 @@ NAMES = {
     "inventor": "an Autodesk Inventor document",
     "revit": "an Autodesk Revit model",
     "ole": "a compound file of an unknown program",
+    "pdf": "a PDF",
+    "picture": "a picture",
+    "xml": "an XML, SVG or HTML file (a server's error page, perhaps)",
+    "gzip": "a gzip archive",
     "json": "a JSON file",
     "text": "a text file",
     "empty": "an empty file",
@@ -43,8 +49,12 @@ _STARTS = (
     (b"#usda", "usd"),
     (b"MM", "3ds"),
     (b"AutoCAD Binary DXF", "dxf"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"\x28\xb5\x2f\xfd", "blend"),  # Blender packs scenes with Zstandard, and nothing else here does
 )
-_ZSTD, _GZIP, _OLE = b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_GZIP, _OLE = b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of streams in compound files, in the two-byte characters that such files use.
 _STREAMS = (
     ("RSeStorage", "inventor"),
@@ -69,8 +79,8 @@ def kind_of(path: Path) -> str:
         return _zipped(path)
     if head.startswith(_OLE):
         return _compound(path)
-    if head.startswith((_ZSTD, _GZIP)):
-        return "blend"
+    if head.startswith(_GZIP):
+        return _packed(path)
     found = next((kind for start, kind in _STARTS if head.startswith(start)), None)
     return found or _text(head.removeprefix(b"\xef\xbb\xbf"), path)
 
@@ -98,6 +108,14 @@ def _zipped(path: Path) -> str:
     return "usd" if path.suffix.casefold() == ".usdz" else "zip"
 
 
+def _packed(path: Path) -> str:
+    try:
+        with gzip.open(path) as file:
+            return "blend" if file.read(7) == b"BLENDER" else "gzip"
+    except (OSError, EOFError, zlib.error):
+        return "gzip"
+
+
 def _compound(path: Path) -> str:
     content = path.read_bytes()
     return next((kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in content), "ole")
@@ -110,6 +128,8 @@ def _text(head: bytes, path: Path) -> str:
         return "ifc" if b"IFC" in schema else "step"
     if b"\0" in head:
         return "stl" if path.suffix.casefold() == ".stl" else "unknown"
+    if start.startswith(b"<"):
+        return "xml"
     if start.startswith(b"{"):
         return "gltf" if b'"asset"' in head else "json"
     if start.startswith(b"["):

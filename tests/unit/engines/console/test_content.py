@@ -1,3 +1,4 @@
+import gzip
 import zipfile
 from pathlib import Path
 
@@ -26,6 +27,11 @@ from console.exits import ConsoleError
         (b"solid cube\n facet", "stl"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "RSeStorage".encode("utf-16-le"), "inventor"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "ole"),
+        (gzip.compress(b"BLENDER-v279"), "blend"),
+        (gzip.compress(b"text"), "gzip"),
+        (b"\x1f\x8b", "gzip"),
+        (b"%PDF-1.7", "pdf"),
+        (b"<html>Access denied", "xml"),
         (b"good morning", "text"),
         (b"\1\2\3\0", "unknown"),
     ],

@@ -2,26 +2,13 @@
 
 from pathlib import Path
 
+from console.content import NAMES, kind_of
+
 from . import DWG_VERSIONS
 from .report import UPLOAD_AGAIN, UnreadableDrawing
 from .wholeness import least_size
 
 DWG, DXF = "DWG", "DXF"
-_OTHERS = [
-    (b"ISO-10303-21", "a STEP or IFC file"),
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an OLE document (RVT, IPT, MAX or an old Office file)"),
-    (b"glTF", "a glTF model"),
-    (b"Kaydara FBX", "an FBX model"),
-    (b"<", "an XML, SVG or HTML file (a server's error page, perhaps)"),
-    (b"{", "a JSON file"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"solid ", "an STL mesh"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BLENDER", "a Blender scene"),
-]
 _TAIL_BYTES = 1024
 _ENCRYPTED = 0x1
 _HEADER_BYTES = 0x100
@@ -43,12 +30,9 @@ def identify(path: Path) -> str:
     if _looks_like_dxf(head):
         _check_dxf_end(path)
         return DXF
-    for mark, what in _OTHERS:
-        if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(mark):
-            raise UnreadableDrawing(f"{path.name} is {what}, not a drawing. Give a DWG or DXF file.")
-    raise UnreadableDrawing(
-        f"{path.name} is neither DWG nor DXF (it begins with {head[:8]!r}). Give a DWG or DXF file."
-    )
+    kind = kind_of(path)
+    what = f"a file of an unknown kind (it begins with {head[:8]!r})" if kind == "unknown" else NAMES[kind]
+    raise UnreadableDrawing(f"{path.name} is {what}, not a drawing. Give a DWG or DXF file.")
 
 
 def _looks_like_dxf(head: bytes) -> bool:
