@@ -2,30 +2,37 @@
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
-ENGINES := $(CURDIR)/.cache/engines
 DRAWING ?=
-# Engine code is tested by the engine's own interpreter, with the test tools of the server's environment.
-ENGINE_PYTEST = PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
-	$(ENGINES)/autocad/venv/bin/python -B -m pytest -p no:cacheprovider
-export CADSTACK_ENGINES := $(ENGINES)
+ENGINES ?=
+export CADSTACK_ENGINES := $(CURDIR)/.cache/engines
 
-.PHONY: help demo test servers engines lint types unit soak bench clean
+.PHONY: help demo test servers families engines lint types unit soak bench clean
 help:            ## show the targets
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: $(VENV)/installed engines  ## plot a drawing through the Design Automation API
 	@$(BIN)/cadstack doctor --quiet
+ifdef ENGINES
+	@$(BIN)/cadstack engine install $(ENGINES)
+	@$(BIN)/python examples/demo/families.py $(ENGINES)
+else
 	@$(BIN)/python examples/demo/demo.py $(if $(DRAWING),"$(DRAWING)")
+endif
 
 test: $(VENV)/installed-dev engines lint types  ## all tests that need no more than this machine
 	@$(BIN)/cadstack doctor --quiet
-	$(ENGINE_PYTEST) tests/unit/engines/autocad
-	$(BIN)/pytest -n auto --dist loadgroup --ignore tests/unit/engines/autocad
+	@sh scripts/engine-tests.sh "$(BIN)" "$(CADSTACK_ENGINES)"
+	$(BIN)/pytest -n auto --dist loadgroup
 
 servers: $(VENV)/installed-dev engines  ## tests against PostgreSQL, S3 and real clients, which they start themselves
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[servers]'
 	CADSTACK_TEST_POSTGRES=start CADSTACK_TEST_S3=start CADSTACK_TEST_CLIENTS=1 \
 		$(BIN)/pytest -n auto --dist loadgroup tests/conformance tests/clients
+
+families: $(VENV)/installed-dev  ## every engine this machine can have: installed and tested
+	@$(BIN)/cadstack engine install all
+	@sh scripts/engine-tests.sh "$(BIN)" "$(CADSTACK_ENGINES)"
+	$(BIN)/pytest -n auto --dist loadgroup tests/acceptance/engines tests/unit/engines
 
 unit: $(VENV)/installed-dev  ## the unit tests alone, in seconds
 	$(BIN)/pytest tests/unit
