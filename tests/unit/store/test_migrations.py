@@ -7,7 +7,8 @@ import threading
 import pytest
 
 from cadstack.domain.errors import Unavailable
-from cadstack.store.sql.migrations import HEAD, REVISIONS, prepare_sqlite
+from cadstack.store.sql.migrations import HEAD, REVISIONS, prepare_sqlite, schema_file
+from cadstack.store.sql.migrations.newest import DIALECTS, newest
 from cadstack.store.sql.migrations.upgrade import engine_for, migrate
 from cadstack.store.sql.schema import metadata
 from cadstack.store.sql.sqlite import connect
@@ -51,6 +52,12 @@ def test_migrations_make_the_schema_that_the_tables_say(tmp_path):
     migrated = connect(str(tmp_path / "migrated.db"))
     assert shape(migrated) == shape(fresh)
     assert {name for name, parts in shape(fresh).items() if len(parts) == 3} == set(metadata.tables)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_newest_schema_is_written_down(dialect):
+    written = schema_file(dialect).read_text("utf-8")
+    assert written == newest(dialect), "Run: python -m cadstack.store.sql.migrations.newest"
 
 
 def test_the_list_of_revisions_is_that_of_the_files():
@@ -115,9 +122,11 @@ def test_many_that_open_an_empty_database_at_once_all_get_one(tmp_path):
     assert errors == []
 
 
-def test_opening_an_up_to_date_database_needs_neither_sqlalchemy_nor_alembic(tmp_path):
+@pytest.mark.parametrize("state", ["empty", "up to date"])
+def test_opening_a_database_needs_neither_sqlalchemy_nor_alembic(tmp_path, state):
     url = f"sqlite:///{tmp_path / 'state.db'}"
-    open_store(url, seal=bytes, unseal=bytes).close()
+    if state == "up to date":
+        open_store(url, seal=bytes, unseal=bytes).close()
     program = (
         "import sys; from cadstack.store.sql.store import open_store;"
         f"open_store({url!r}, seal=bytes, unseal=bytes).close();"

@@ -1,12 +1,12 @@
 """From any released schema to the newest.
 
-A database at the newest revision costs one query. An empty one gets the schema at once, marked with the newest
-revision. Only an older one brings in Alembic, under a lock, so that of several servers that start together one does
-the work.
+A database at the newest revision costs one query. An empty one gets the schema as it is written down, marked with the
+newest revision. Only an older one brings in Alembic, under a lock, so that of several servers that start together one
+does the work.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cadstack.domain.errors import Unavailable
@@ -19,18 +19,15 @@ LOCK = 0x63616473
 SQLITE_VERSION_TABLE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 
 
-@cache
+def schema_file(dialect: str) -> Path:
+    """Where the newest schema is written down for `sqlite` or `postgresql`; `newest` writes it."""
+    return Path(__file__).with_name(f"{dialect}.sql")
+
+
 def statements(dialect: str) -> Sequence[str]:
-    """The statements that make the newest schema on `sqlite` or `postgresql`."""
-    from sqlalchemy import create_mock_engine  # noqa: PLC0415
-
-    from cadstack.store.sql.schema import metadata  # noqa: PLC0415
-
-    made: list[str] = []
-    url = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}[dialect]
-    engine: Any = create_mock_engine(url, lambda ddl, *_: made.append(str(ddl.compile(dialect=engine.dialect))))
-    metadata.create_all(engine, checkfirst=False)
-    return (*made, VERSION_TABLE, SET_VERSION)
+    """The statements that make the newest schema, marked with its revision."""
+    written = schema_file(dialect).read_text("utf-8").split(";\n")
+    return (*filter(None, written), VERSION_TABLE, SET_VERSION)
 
 
 def prepare_sqlite(connection: Any, path: str) -> None:

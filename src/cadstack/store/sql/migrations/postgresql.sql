@@ -1,0 +1,177 @@
+-- Made from schema.py by newest.py.
+CREATE TABLE bucket (
+    key TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    region TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (key)
+);
+CREATE INDEX bucket_owner ON bucket (owner, key);
+CREATE TABLE client_app (
+    id TEXT COLLATE "C" NOT NULL,
+    handle TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX client_app_handle ON client_app (handle);
+CREATE TABLE commit_mark (
+    link TEXT COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (link)
+);
+CREATE TABLE delivery (
+    sequence BIGSERIAL NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (sequence)
+);
+CREATE INDEX delivery_subject ON delivery (subject, sequence);
+CREATE TABLE entity (
+    kind TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    revision BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (kind, owner, name)
+);
+CREATE TABLE event (
+    sequence BIGSERIAL NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (sequence)
+);
+CREATE INDEX event_subject ON event (subject, sequence);
+CREATE TABLE followup (
+    sequence BIGSERIAL NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    payload BYTEA NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    enqueued_at BIGINT NOT NULL,
+    due BIGINT NOT NULL,
+    attempt BIGINT NOT NULL,
+    forgiven BIGINT NOT NULL,
+    holder TEXT COLLATE "C",
+    ended_at BIGINT,
+    PRIMARY KEY (sequence)
+);
+CREATE INDEX followup_due ON followup (due, sequence) WHERE state = 'waiting';
+CREATE INDEX followup_ended ON followup (ended_at) WHERE ended_at IS NOT NULL;
+CREATE UNIQUE INDEX followup_id ON followup (id);
+CREATE TABLE followup_try (
+    followup TEXT COLLATE "C" NOT NULL,
+    attempt BIGINT NOT NULL,
+    started_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    error TEXT COLLATE "C",
+    PRIMARY KEY (followup, attempt)
+);
+CREATE TABLE garbage_blob (
+    key TEXT COLLATE "C" NOT NULL,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (key)
+);
+CREATE INDEX garbage_blob_since ON garbage_blob (since);
+CREATE TABLE lane (
+    owner TEXT COLLATE "C" NOT NULL,
+    installation TEXT COLLATE "C" NOT NULL,
+    priority BIGINT NOT NULL,
+    waiting BIGINT NOT NULL,
+    running BIGINT NOT NULL,
+    served_at BIGINT NOT NULL,
+    PRIMARY KEY (owner, installation, priority)
+);
+CREATE INDEX lane_best ON lane (installation, running, served_at, priority, owner) WHERE waiting > 0;
+CREATE TABLE signing_key (
+    kid TEXT COLLATE "C" NOT NULL,
+    private BYTEA NOT NULL,
+    created BIGINT NOT NULL,
+    active_from BIGINT NOT NULL,
+    PRIMARY KEY (kid)
+);
+CREATE TABLE upload (
+    key TEXT COLLATE "C" NOT NULL,
+    expires_at BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (key)
+);
+CREATE INDEX upload_expires ON upload (expires_at);
+CREATE TABLE work_item (
+    id TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    status TEXT COLLATE "C" NOT NULL,
+    installation TEXT COLLATE "C" NOT NULL,
+    family TEXT COLLATE "C" NOT NULL,
+    priority BIGINT NOT NULL,
+    submission_priority TEXT COLLATE "C",
+    queued_at BIGINT NOT NULL,
+    started_at BIGINT,
+    finished_at BIGINT,
+    changed_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    revision BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    plan BYTEA NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX work_item_changed ON work_item (owner, changed_at, id);
+CREATE INDEX work_item_family ON work_item (family, queued_at);
+CREATE INDEX work_item_finished ON work_item (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX work_item_head ON work_item (installation, owner, priority, queued_at, id) WHERE status = 'pending';
+CREATE INDEX work_item_lease ON work_item (expires_at) WHERE status = 'inprogress';
+CREATE INDEX work_item_queue ON work_item (installation, priority, queued_at, id) WHERE status = 'pending';
+CREATE TABLE entity_version (
+    kind TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    definition BYTEA,
+    blob TEXT COLLATE "C",
+    blob_size BIGINT,
+    PRIMARY KEY (kind, owner, name, version),
+    FOREIGN KEY(kind, owner, name) REFERENCES entity (kind, owner, name) ON DELETE CASCADE
+);
+CREATE INDEX entity_version_blob ON entity_version (blob);
+CREATE TABLE object (
+    bucket TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (bucket, key),
+    FOREIGN KEY(bucket) REFERENCES bucket (key)
+);
+CREATE TABLE pinned_blob (
+    blob TEXT COLLATE "C" NOT NULL,
+    item TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (blob, item),
+    FOREIGN KEY(item) REFERENCES work_item (id) ON DELETE CASCADE
+);
+CREATE INDEX pinned_blob_item ON pinned_blob (item);
+CREATE TABLE share (
+    kind TEXT COLLATE "C" NOT NULL,
+    receiver TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    alias TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (kind, receiver, owner, name, alias),
+    FOREIGN KEY(kind, owner, name) REFERENCES entity (kind, owner, name) ON DELETE CASCADE
+);
+CREATE INDEX share_entity ON share (kind, owner, name);
+CREATE TABLE bundle_reference (
+    kind TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    bundle TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (kind, owner, name, version, bundle),
+    FOREIGN KEY(kind, owner, name, version) REFERENCES entity_version (kind, owner, name, version) ON DELETE CASCADE
+);
+CREATE INDEX bundle_reference_bundle ON bundle_reference (owner, bundle);
+CREATE TABLE object_chunk (
+    bucket TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    blob TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (bucket, key, blob),
+    FOREIGN KEY(bucket, key) REFERENCES object (bucket, key) ON DELETE CASCADE
+);
+CREATE INDEX object_chunk_blob ON object_chunk (blob);
