@@ -1,0 +1,153 @@
+"""A building model as a bundle sees it: `data.RevitDoc`. Lengths, areas and volumes are in metres, whatever the file's units."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ifcopenshell
+import ifcopenshell.util.element as elements_of
+import ifcopenshell.util.unit
+from console.exits import ConsoleError
+from console.paths import existing, native
+
+from bim import categories
+
+_UNITS = {"IfcQuantityLength": "LENGTHUNIT", "IfcQuantityArea": "AREAUNIT", "IfcQuantityVolume": "VOLUMEUNIT"}
+Element = ifcopenshell.entity_instance
+
+
+@dataclass(frozen=True)
+class Level:
+    """A storey: its name, its elevation in metres, and its IFC instance."""
+
+    name: str
+    elevation: float
+    element: Element
+
+
+class Document:
+    """One open model. `ifc` is the ifcopenshell file, for everything that is not offered here."""
+
+    def __init__(self, ifc: ifcopenshell.file, path: Path, job: Path) -> None:
+        self.ifc = ifc
+        self.path = path
+        self.job = job.resolve()
+        self._scales: dict[str, float] = {}
+
+    @property
+    def title(self) -> str:
+        """The project's name, or the file's when it has none."""
+        project = self.ifc.by_type("IfcProject")[0]
+        return project.LongName or project.Name or self.path.stem
+
+    @property
+    def schema(self) -> str:
+        """The schema as the file names it: IFC2X3, IFC4, IFC4X3_ADD2."""
+        return str(self.ifc.schema_identifier)
+
+    def elements(self, category: str) -> list[Element]:
+        """The elements of a category (`Walls`, `OST_Walls`, `IfcWall`), in the order of the file."""
+        found = {
+            element.id(): element
+            for name in categories.classes(category, self.ifc)
+            for element in self.ifc.by_type(name)
+        }
+        return [found[number] for number in sorted(found)]
+
+    def element(self, global_id: str) -> Element | None:
+        """The element with this GlobalId, or None."""
+        try:
+            return self.ifc.by_guid(global_id)
+        except RuntimeError:
+            return None
+
+    def categories(self) -> dict[str, int]:
+        """How many elements each category has, those with some only, in Revit's order."""
+        counted = {name: len(self.elements(name)) for name in categories.CATEGORIES}
+        return {name: count for name, count in counted.items() if count}
+
+    def levels(self) -> list[Level]:
+        """The storeys from the lowest to the highest."""
+        scale = self.scale("LENGTHUNIT")
+        found = [
+            Level(storey.Name or "", float(storey.Elevation or 0.0) * scale, storey)
+            for storey in self.ifc.by_type("IfcBuildingStorey")
+        ]
+        return sorted(found, key=lambda level: level.elevation)
+
+    def level_of(self, element: Element) -> str:
+        """The name of the storey that holds the element, also through what it is a part of or opens; "" for none."""
+        container = elements_of.get_container(element, ifc_class="IfcBuildingStorey")
+        return (container.Name or "") if container is not None else ""
+
+    def type_name(self, element: Element) -> str:
+        """The name of the element's type; "" for none."""
+        found = elements_of.get_type(element)
+        return (found.Name or "") if found is not None else ""
+
+    def materials(self, element: Element) -> list[str]:
+        """The names of the element's materials, its type's when it has none of its own."""
+        return [material.Name or "" for material in elements_of.get_materials(element)]
+
+    def property_sets(self, element: Element) -> dict[str, dict[str, Any]]:
+        """The property sets of an element over those of its type: {set: {property: value}}, in the file's units."""
+        sets = elements_of.get_psets(element, psets_only=True)
+        return {name: {key: value for key, value in found.items() if key != "id"} for name, found in sets.items()}
+
+    def property(self, element: Element, name: str) -> Any:
+        """One property, written `Pset_WallCommon.FireRating`; None when the element has none."""
+        pset, dot, prop = name.partition(".")
+        if not dot:
+            raise ConsoleError(f'"{name}" names no property', hint="Write Set.Property, as Pset_WallCommon.FireRating.")
+        return elements_of.get_pset(element, pset, prop)
+
+    def quantities(self, element: Element) -> dict[str, float]:
+        """The element's quantities by name (`Length`, `NetSideArea`), in m, m² and m³."""
+        found: dict[str, float] = {}
+        for relation in getattr(element, "IsDefinedBy", None) or ():
+            if not relation.is_a("IfcRelDefinesByProperties"):
+                continue
+            definition = relation.RelatingPropertyDefinition
+            if definition is None or not definition.is_a("IfcElementQuantity"):
+                continue
+            for quantity in definition.Quantities or ():
+                unit = _UNITS.get(quantity.is_a())
+                if unit is not None and quantity[3] is not None:
+                    found[quantity.Name] = float(quantity[3]) * self.scale(unit)
+        return found
+
+    def scale(self, unit_type: str) -> float:
+        """What a number of the file is multiplied with to be in SI: `LENGTHUNIT`, `AREAUNIT`, `VOLUMEUNIT`."""
+        if unit_type not in self._scales:
+            self._scales[unit_type] = float(ifcopenshell.util.unit.calculate_unit_scale(self.ifc, unit_type))
+        return self._scales[unit_type]
+
+    def to_read(self, name: str) -> Path:
+        """A file of the job folder, in any case of its name; raises ConsoleError when there is none."""
+        found = existing(self._inside(name, "read"))
+        if found is None or not found.is_file():
+            raise ConsoleError(f'There is no file "{name}" in the job folder')
+        return found
+
+    def to_write(self, name: str) -> Path:
+        """Where to write an output, its folder made; raises ConsoleError outside the job folder."""
+        path = self._inside(name, "write")
+        if path.is_dir():
+            raise ConsoleError(f'"{name}" is a folder, not a file')
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def save_as(self, name: str) -> Path:
+        """Write the model as IFC; the name may end in .rvt, the content is IFC text."""
+        path = self.to_write(name)
+        self.ifc.write(str(path), format=".ifc")
+        return path
+
+    def _inside(self, name: str, verb: str) -> Path:
+        path = self.job / native(str(name))
+        if not str(name).strip() or not path.resolve().is_relative_to(self.job):
+            raise ConsoleError(
+                f'A job must not {verb} "{name}": it is outside the job folder',
+                hint="Use a name relative to the job folder.",
+            )
+        return path

@@ -1,0 +1,1 @@
+"""A Revit core console on ifcopenshell: command line, bundles, script commands."""
