@@ -21,6 +21,7 @@ from cadstack.app.urls import UrlSigner
 from cadstack.app.work import recover
 from cadstack.domain.errors import Conflict, InvalidInput, Unavailable
 from cadstack.engines.catalogue import SHIPPED, read_catalogue
+from cadstack.engines.health import usable
 from cadstack.engines.installation import installed
 from cadstack.followup.followups import FollowUps
 from cadstack.followup.housekeeping import Chore, Housekeeping
@@ -207,10 +208,12 @@ def _guard(settings: Settings) -> Guard:
 def make_worker(
     settings: Settings, name: str, server: Server, transfer: Transfer, *, beat_seconds: float = 1.0
 ) -> Worker | None:
-    """The worker of this machine, or None where no engine is installed or no slot is wanted."""
-    engines = {found.manifest.name: found for found in installed(settings.engines_folder.absolute())}
+    """The worker of this machine, or None where no engine that can run is installed or no slot is wanted."""
     slots = settings.workers or os.cpu_count() or 1
-    if not engines or slots < 0:
+    if slots < 0:
+        return None
+    engines = {found.manifest.name: found for found in usable(installed(settings.engines_folder.absolute()))}
+    if not engines:
         return None
     root = settings.data.absolute() / "work"
     place = Workplace(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cadstack.domain.errors import CadstackError
-from cadstack.engines import installation
+from cadstack.engines import health, installation
 from cadstack.engines.catalogue import SHIPPED, read_manifests
 from cadstack.sandbox.ladder import find_sandbox
 from cadstack.settings import Settings
@@ -32,13 +32,26 @@ def doctor(
     say("python", platform.python_version())
     say("sqlite", driver().sqlite_version)
     missing = not _has_sandbox(settings, say)
-    for name in sorted(read_manifests((SHIPPED,))):
-        found = installation.find(name, settings.engines_folder)
-        if found is None:
-            typer.echo(f"{'engine':10} {name} is not installed. Run: cadstack engine install {name}")
-        else:
+    broken = _has_broken_engines(settings, say)
+    raise typer.Exit(1 if missing or broken else 0)
+
+
+def _has_broken_engines(settings: Settings, say: Callable[[str, str], None]) -> bool:
+    """Whether one that is installed cannot run; `cadstack engine doctor` looks closer."""
+    broken, present = False, set()
+    for found in installation.installed(settings.engines_folder):
+        name = found.manifest.name
+        present.add(name)
+        fault = health.fault(found, imports=False)
+        if fault is None:
             say("engine", f"{name}, {'current' if found.is_current else 'outdated'}")
-    raise typer.Exit(1 if missing else 0)
+        else:
+            typer.echo(f"{'engine':10} {name} cannot run: {fault}")
+            broken = True
+    for name in sorted(set(read_manifests((SHIPPED,))) - present):
+        line = f"{name} is not installed. Run: cadstack engine install {name}"
+        say("engine", line) if present else typer.echo(f"{'engine':10} {line}")
+    return broken
 
 
 def _has_sandbox(settings: Settings, say: Callable[[str, str], None]) -> bool:

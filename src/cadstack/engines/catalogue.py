@@ -1,19 +1,31 @@
 """The engines of an installation: every folder with a manifest, shipped or installed from elsewhere."""
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
 from cadstack.domain.automation.engine import Catalogue
-from cadstack.domain.errors import Conflict
+from cadstack.domain.errors import Conflict, InvalidInput
 from cadstack.engines.manifest import MANIFEST, Manifest, read_manifest
 
+log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).parent
 
 
 def read_manifests(folders: Iterable[Path] = (SHIPPED,)) -> dict[str, Manifest]:
-    """Every manifest found one level below the folders, by engine name; a later folder wins."""
-    found = [read_manifest(path.parent) for folder in folders for path in sorted(folder.glob(f"[!.]*/{MANIFEST}"))]
-    return {manifest.name: manifest for manifest in found}
+    """Every manifest found one level below the folders, by engine name; a later folder wins.
+
+    One that cannot be read costs its own engine only; the log says why.
+    """
+    found: dict[str, Manifest] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob(f"[!.]*/{MANIFEST}"))):
+        try:
+            manifest = read_manifest(path.parent)
+        except InvalidInput as error:
+            log.warning("An engine is left out: %s", error)
+        else:
+            found[manifest.name] = manifest
+    return found
 
 
 def read_catalogue(folders: Iterable[Path] = (SHIPPED,)) -> Catalogue:

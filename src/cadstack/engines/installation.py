@@ -1,24 +1,28 @@
-"""Engine environments: every engine runs in one of its own, built from its folder and its pinned requirements.
+"""Installed engines: each a copy of its folder with an environment of its own.
 
-An environment is built beside its final place and then renamed, so that a half-built one is never used.
+An installation is built beside its final place and then renamed, so that a half-built one is never used; what a failed
+one leaves is removed at once, what a killed one leaves by the next.
 """
 
 import fcntl
 import hashlib
 import json
+import logging
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cadstack.domain.errors import Unavailable
+from cadstack.domain.errors import CadstackError, Unavailable
+from cadstack.engines import environment
 from cadstack.engines.catalogue import SHIPPED
 from cadstack.engines.manifest import MANIFEST, Manifest, read_manifest
+from cadstack.engines.steps import Step, Tell, quietly
 
+log = logging.getLogger(__name__)
 STAMP = "installed.json"
 CONSOLE = SHIPPED / "console"
 NOT_INSTALLED = shutil.ignore_patterns("__pycache__", "*.pyc", ".pytest_cache")
@@ -34,6 +38,7 @@ class Installation:
     readonly: tuple[Path, ...]
     is_current: bool
     digest: str = ""
+    source: Path | None = None
 
 
 def find(name: str, engines: Path) -> Installation | None:
@@ -50,98 +55,82 @@ def find(name: str, engines: Path) -> Installation | None:
         readonly=tuple(Path(p) for p in content["readonly"]),
         is_current=not source.is_dir() or _digest(source) == content["digest"],
         digest=content["digest"],
+        source=source,
     )
 
 
 def installed(engines: Path) -> list[Installation]:
-    """Every installed engine, by name."""
-    found = (find(path.parent.name, engines) for path in sorted(engines.glob(f"[!.]*/{STAMP}")))
+    """Every installed engine, by name; one that cannot be read is left out, and the log says why."""
+    found: list[Installation | None] = []
+    for path in sorted(engines.glob(f"[!.]*/{STAMP}")):
+        try:
+            found.append(find(path.parent.name, engines))
+        except CadstackError as error:
+            log.warning("The engine in %s is left out: %s", path.parent, error)
     return [installation for installation in found if installation is not None]
 
 
-def install(source: Path, engines: Path, say: Callable[[str], None] = lambda _line: None) -> Installation:
+def install(source: Path, engines: Path, tell: Tell = quietly, *, again: bool = False) -> Installation:
     """Build the environment of the engine folder `source` below `engines`; raises Unavailable with the reason.
 
-    Does nothing when the same content is installed already.
+    Does nothing when the same content is installed already and its interpreter is there, unless it is to be done again.
     """
     manifest = read_manifest(source)
     engines.mkdir(parents=True, exist_ok=True)
-    with _alone(engines / f".{manifest.name}.lock"):
+    with _alone(engines / f".{manifest.name}.lock", tell):
         present, digest = find(manifest.name, engines), _digest(source)
-        if present is not None and present.is_current and present.digest == digest:
+        if present is not None and present.digest == digest and _has_interpreter(present) and not again:
             return present
-        _build(source, manifest, engines, digest, say)
+        building = engines / f".{manifest.name}.new"
+        try:
+            _build(source, manifest, building, digest, tell)
+            _put(building, engines / manifest.name)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
     made = find(manifest.name, engines)
     assert made is not None
     return made
 
 
-def _build(source: Path, manifest: Manifest, engines: Path, digest: str, say: Callable[[str], None]) -> None:
-    building, root = engines / f".{manifest.name}.new", engines / manifest.name
+def _has_interpreter(present: Installation) -> bool:
+    return present.interpreter is None or present.interpreter.exists()
+
+
+def _build(source: Path, manifest: Manifest, building: Path, digest: str, tell: Tell) -> None:
     shutil.rmtree(building, ignore_errors=True)
     shutil.copytree(source, building, ignore=NOT_INSTALLED)
     if not (building / CONSOLE.name).exists():
         shutil.copytree(CONSOLE, building / CONSOLE.name, ignore=NOT_INSTALLED)
-    interpreter, readonly = _environment(manifest, building, say)
+    python = environment.build(manifest, building, tell) if manifest.environment_kind == "python" else None
     stamp = {
         "source": str(source.resolve()),
         "digest": digest,
-        "interpreter": interpreter,
-        "readonly": [str(path) for path in readonly],
+        "interpreter": environment.INTERPRETER if python else None,
+        "readonly": [str(path) for path in python.prefixes] if python else [],
     }
     (building / STAMP).write_text(json.dumps(stamp, indent=2), "utf-8")
-    shutil.rmtree(root, ignore_errors=True)
+
+
+def _put(building: Path, root: Path) -> None:
+    """Exchange by renaming: the old installation is removed only after the new one has its name."""
+    old = root.with_name(f".{root.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if root.exists():
+        root.rename(old)
     building.rename(root)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _alone(lock: Path, tell: Tell) -> Iterator[None]:
     """One process at a time builds an engine; another waits and then finds it built. A killed one lets go."""
     with lock.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            tell(Step("waiting for another process that installs it"))
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _environment(manifest: Manifest, root: Path, say: Callable[[str], None]) -> tuple[str | None, list[Path]]:
-    if manifest.environment_kind == "none":
-        return None, []
-    if manifest.environment_kind != "python":
-        raise Unavailable(
-            f"The engine {manifest.name} asks for an unknown kind of environment, '{manifest.environment_kind}'."
-        )
-    venv = root / "venv"
-    say(f"making the Python environment of {manifest.name}")
-    _run([sys.executable, "-m", "venv", "--without-pip", str(venv)], manifest)
-    python = venv / "bin" / "python"
-    if manifest.requirements:
-        say(f"installing {manifest.requirements} of {manifest.name}")
-        pip = [
-            sys.executable,
-            "-m",
-            "pip",
-            "--python",
-            str(python),
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ]
-        _run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(root / manifest.requirements)], manifest)
-    say(f"compiling the code of {manifest.name}")
-    _run([str(python), "-m", "compileall", "-q", str(root)], manifest)
-    probe = "import json, sys; print(json.dumps([sys.base_prefix, sys.base_exec_prefix]))"
-    prefixes = json.loads(_run([str(python), "-c", probe], manifest))
-    return "venv/bin/python", [Path(prefix) for prefix in dict.fromkeys(prefixes)]
-
-
-def _run(command: list[str], manifest: Manifest) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
-    if done.returncode != 0:
-        tail = "\n".join((done.stderr or done.stdout).strip().splitlines()[-6:])
-        raise Unavailable(
-            f"Installing the engine {manifest.name} failed at `{' '.join(command[:4])} …`:\n{tail}",
-            next_step="Mend that and run the same command again; nothing was changed.",
-        )
-    return done.stdout
 
 
 def _stamped(root: Path) -> dict[str, Any] | None:

@@ -9,8 +9,10 @@ from typing import Any
 from cadstack.domain.automation.engine import Engine
 from cadstack.domain.automation.limits import MB, Limits
 from cadstack.domain.errors import InvalidInput
+from cadstack.engines.pythons import Alternative, read_alternatives
 
 MANIFEST = "engine.toml"
+KINDS = ("none", "python", "external")
 # Of a command whose manifest says nothing: no engine runs without a limit.
 DEFAULT_MEMORY_MB, DEFAULT_PROCESSES, DEFAULT_DISK_MB = 4096, 128, 10 * 1024
 
@@ -20,7 +22,8 @@ class Manifest:
     """One engine folder as its `engine.toml` describes it.
 
     `libraries` maps each system library that the environment needs to the Debian package that brings it;
-    `warm_imports` are the modules that a pre-loaded engine imports before it forks.
+    `warm_imports` are the modules that a pre-loaded engine imports before it forks. `product` is the folder of an
+    engine that is installed by other means, with `windows` where its programs take Windows paths.
     """
 
     folder: Path
@@ -31,13 +34,20 @@ class Manifest:
     programs: Mapping[str, str]
     engines: tuple[Engine, ...]
     environment_kind: str = "python"
-    python: str = ""
+    python: tuple[Alternative, ...] = ()
     requirements: str = ""
     settings_extension: str = ".txt"
     memory_as_address_space: bool = True
     libraries: Mapping[str, str] = field(default_factory=dict)
     warm_imports: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    product: Path | None = None
+    windows: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The manifest's own file."""
+        return self.folder / MANIFEST
 
     def program(self, name: str) -> str | None:
         """The file of a program that a command line names, in any case; None where the engine has none of that name."""
@@ -62,16 +72,12 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
-    environment, limits = content.get("environment", {}), content.get("limits", {})
-    silence = _count(limits, "silence_seconds") or 60
-    disk_bytes = (_count(limits, "disk_mb") or DEFAULT_DISK_MB) * MB
-    own_limits = Limits(
-        memory_bytes=(_count(limits, "memory_mb") or DEFAULT_MEMORY_MB) * MB,
-        processes=_count(limits, "processes") or DEFAULT_PROCESSES,
-        disk_bytes=disk_bytes,
-        file_bytes=disk_bytes,
-    )
-    takes_command_line = content.get("command_line", True)
+    environment = content.get("environment", {})
+    kind = environment.get("kind", "none")
+    if kind not in KINDS:
+        raise ValueError(f"environment.kind is {kind!r}, which is none of {', '.join(KINDS)}")
+    if kind == "external" and not Path(environment["folder"]).is_absolute():
+        raise ValueError("environment.folder is not an absolute path")
     return Manifest(
         folder=folder,
         name=content["name"],
@@ -79,28 +85,44 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
         title=content["title"],
         report_name=content.get("report_name", content["title"]),
         programs=dict(content.get("programs", {})),
-        engines=tuple(
-            Engine(
-                family=content["family"],
-                alias=entry["alias"],
-                product_version=entry.get("product_version", entry["alias"]),
-                description=entry.get("description", content["title"]),
-                version=entry.get("version", 1),
-                installation=content["name"],
-                silence_seconds=silence,
-                limits=own_limits,
-                takes_command_line=takes_command_line,
-            )
-            for entry in content["engine"]
-        ),
-        environment_kind=environment.get("kind", "none"),
-        python=environment.get("python", ""),
+        engines=_engines(content, _limits(content.get("limits", {}))),
+        environment_kind=kind,
+        python=read_alternatives(environment.get("python", "")),
         requirements=environment.get("requirements", ""),
         variables=dict(environment.get("variables", {})),
         settings_extension=content.get("settings_extension", ".txt"),
         libraries=dict(environment.get("libraries", {})),
         warm_imports=tuple(content.get("warm", {}).get("imports", ())),
-        memory_as_address_space=limits.get("memory_as_address_space", True),
+        memory_as_address_space=content.get("limits", {}).get("memory_as_address_space", True),
+        product=Path(environment["folder"]) if kind == "external" else None,
+        windows=bool(environment.get("windows", False)),
+    )
+
+
+def _engines(content: Mapping[str, Any], limits: Limits) -> tuple[Engine, ...]:
+    return tuple(
+        Engine(
+            family=content["family"],
+            alias=entry["alias"],
+            product_version=entry.get("product_version", entry["alias"]),
+            description=entry.get("description", content["title"]),
+            version=entry.get("version", 1),
+            installation=content["name"],
+            silence_seconds=_count(content.get("limits", {}), "silence_seconds") or 60,
+            limits=limits,
+            takes_command_line=content.get("command_line", True),
+        )
+        for entry in content["engine"]
+    )
+
+
+def _limits(limits: Mapping[str, Any]) -> Limits:
+    disk_bytes = (_count(limits, "disk_mb") or DEFAULT_DISK_MB) * MB
+    return Limits(
+        memory_bytes=(_count(limits, "memory_mb") or DEFAULT_MEMORY_MB) * MB,
+        processes=_count(limits, "processes") or DEFAULT_PROCESSES,
+        disk_bytes=disk_bytes,
+        file_bytes=disk_bytes,
     )
 
 

@@ -1,6 +1,5 @@
 """Engine folders: what their manifests say, and what is wrong with them."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from cadstack.domain.automation.limits import MB
 from cadstack.domain.errors import Conflict, InvalidInput, Unavailable
 from cadstack.engines.catalogue import read_catalogue
-from cadstack.engines.installation import STAMP, find, install, installed, shipped
+from cadstack.engines.installation import shipped
 from cadstack.engines.manifest import read_manifest
 
 WHOLE = """
@@ -55,6 +54,14 @@ def test_a_program_is_found_in_any_case(tmp_path: Path, asked: str, file: str | 
         (WHOLE.replace("[[engine]]", "[[other]]"), "'engine' is missing"),
         (WHOLE.replace('alias = "1"', ""), "'alias' is missing"),
         (WHOLE.replace("memory_mb = 512", 'memory_mb = "much"'), "cannot be used"),
+        (
+            f'{WHOLE}\n[environment]\nkind = "conda"',
+            "environment.kind is 'conda', which is none of none, python, external",
+        ),
+        (f'{WHOLE}\n[environment]\nkind = "external"', "'folder' is missing"),
+        (f'{WHOLE}\n[environment]\nkind = "external"\nfolder = "CAD"', "environment.folder is not an absolute path"),
+        (f'{WHOLE}\n[environment]\npython = ">=3.11,<3.13"', 'environment.python has "<3.13"'),
+        (f"{WHOLE}\n[environment]\npython = 3.11", "environment.python is 3.11"),
     ],
 )
 def test_a_bad_manifest_is_named_with_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:
@@ -75,6 +82,13 @@ def test_two_folders_that_offer_the_same_engine_conflict(tmp_path: Path) -> None
         read_catalogue([tmp_path])
 
 
+def test_a_bad_manifest_costs_its_own_engine_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    engine(tmp_path / "good")
+    engine(tmp_path / "bad", "name = ")
+    assert list(read_catalogue([tmp_path]).engines) == ["Autodesk.Nop+1", "Autodesk.Nop+2"]
+    assert str(tmp_path / "bad") in caplog.text
+
+
 def test_an_installed_engine_stands_for_the_shipped_one(tmp_path: Path) -> None:
     engine(tmp_path / "shipped" / "nop")
     engine(tmp_path / "installed" / "nop", WHOLE.replace("version = 3", "version = 4"))
@@ -88,51 +102,3 @@ def test_an_engine_that_is_not_shipped_is_refused_with_those_that_are() -> None:
     with pytest.raises(Unavailable) as refused:
         shipped("nonsense")
     assert "autocad" in refused.value.next_step
-
-
-class TestInstallation:
-    def test_an_engine_without_an_environment_is_copied(self, tmp_path: Path) -> None:
-        source = engine(tmp_path / "source")
-        (source / "__pycache__").mkdir()
-        made = install(source, tmp_path / "engines")
-        assert (made.interpreter, made.is_current) == (None, True)
-        assert (made.root / "console").is_dir()
-        assert not (made.root / "__pycache__").exists()
-        assert [one.root for one in installed(tmp_path / "engines")] == [made.root]
-
-    def test_a_change_of_the_source_is_noticed_and_installed(self, tmp_path: Path) -> None:
-        source = engine(tmp_path / "source")
-        install(source, tmp_path / "engines")
-        (source / "new.py").write_text("")
-        old = find("nop", tmp_path / "engines")
-        assert old is not None
-        assert not old.is_current
-        assert (install(source, tmp_path / "engines").root / "new.py").exists()
-
-    def test_what_is_current_is_not_built_again(self, tmp_path: Path) -> None:
-        source = engine(tmp_path / "source")
-        first = install(source, tmp_path / "engines")
-        marked = first.root / "marked"
-        marked.write_text("")
-        install(source, tmp_path / "engines")
-        assert marked.exists()
-
-    def test_an_unknown_kind_of_environment_changes_nothing(self, tmp_path: Path) -> None:
-        source = engine(tmp_path / "source", WHOLE + '\n[environment]\nkind = "conda"\n')
-        with pytest.raises(Unavailable, match="conda"):
-            install(source, tmp_path / "engines")
-        assert find("nop", tmp_path / "engines") is None
-
-    def test_a_half_built_engine_is_none(self, tmp_path: Path) -> None:
-        engine(tmp_path / "engines" / "nop")
-        engine(tmp_path / "engines" / ".nop.new")
-        (tmp_path / "engines" / ".nop.new" / STAMP).write_text("{}")
-        assert installed(tmp_path / "engines") == []
-
-    @pytest.mark.parametrize("stamp", ["", "{}", "[]", json.dumps({"source": "/x"})])
-    def test_a_damaged_stamp_is_an_engine_to_install_again(self, tmp_path: Path, stamp: str) -> None:
-        source = engine(tmp_path / "source")
-        made = install(source, tmp_path / "engines")
-        (made.root / STAMP).write_text(stamp)
-        assert installed(tmp_path / "engines") == []
-        assert install(source, tmp_path / "engines").is_current
