@@ -1,0 +1,1 @@
+"""The Inventor core console on Open CASCADE: open parts and assemblies, STEP, bundles, rules."""
