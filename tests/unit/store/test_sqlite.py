@@ -2,13 +2,14 @@
 
 import sqlite3
 import threading
+import time
 
 import pytest
 
 from cadstack.domain.errors import Unavailable
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.store.sql import sqlite
-from cadstack.store.sql.sqlite import driver
+from cadstack.store.sql.sqlite import connect, driver
 from cadstack.store.sql.store import open_store
 
 WAIT = 10
@@ -20,6 +21,17 @@ def store():
     opened = open_store("sqlite://", seal=bytes, unseal=bytes)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def reader_of_an_old_file(tmp_path):
+    """Somebody who reads a file that is not written ahead yet, so that its mode cannot be changed."""
+    reader = driver().connect(str(tmp_path / "state.db"), isolation_level=None, check_same_thread=False)
+    reader.execute("CREATE TABLE something (id)")
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM something").fetchall()
+    yield reader
+    reader.close()
 
 
 def put(uow, name, now, note=""):
@@ -111,3 +123,22 @@ def test_the_file_is_opened_as_promised(tmp_path, synchronous):
     found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
     opened.close()
     assert found == ["wal", {"FULL": 2, "NORMAL": 1}[synchronous], 1]
+
+
+def test_a_file_that_others_read_is_waited_for(tmp_path, reader_of_an_old_file, monkeypatch):
+    seconds = 0.3
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", seconds)
+    began = time.monotonic()
+    with pytest.raises(driver().OperationalError, match="locked"):
+        connect(str(tmp_path / "state.db"))
+    assert time.monotonic() - began >= seconds
+
+
+def test_a_file_that_nobody_reads_any_more_is_written_ahead(tmp_path, reader_of_an_old_file):
+    path, opened = str(tmp_path / "state.db"), []
+    opening = threading.Thread(target=lambda: opened.append(connect(path)))
+    opening.start()
+    reader_of_an_old_file.execute("COMMIT")
+    opening.join(WAIT)
+    assert opened[0].execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    opened[0].close()

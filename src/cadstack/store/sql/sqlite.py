@@ -56,10 +56,29 @@ def connect(path: str, synchronous: str = "FULL") -> Any:
     module = driver()
     connection = module.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = module.Row
-    connection.execute("PRAGMA journal_mode = WAL")
+    _enter_wal(connection, module)
     connection.execute(f"PRAGMA synchronous = {synchronous}")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _enter_wal(connection: Any, module: ModuleType) -> None:
+    """Write ahead from now on, as the file then says for good.
+
+    To change a file's mode SQLite raises a read lock to an exclusive one, and where another connection holds one too it
+    gives up at once, since two that did so would wait for each other. An exclusive transaction holds nothing yet, so it
+    waits its turn, as long as any other; then the change is tried again, and costs nothing where somebody has made it.
+    """
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except module.OperationalError as error:
+            if error.sqlite_errorcode != module.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+        else:
+            return
 
 
 class SqliteRunner:
