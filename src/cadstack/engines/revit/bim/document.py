@@ -1,4 +1,4 @@
-"""A building model as a bundle sees it: `data.RevitDoc`. Lengths, areas and volumes are in metres, whatever the file's units."""
+"""A building model as a bundle sees it: `data.RevitDoc`. Quantities and elevations are in metres, always."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +76,11 @@ class Document:
         return sorted(found, key=lambda level: level.elevation)
 
     def level_of(self, element: Element) -> str:
-        """The name of the storey that holds the element, also through what it is a part of or opens; "" for none."""
-        container = elements_of.get_container(element, ifc_class="IfcBuildingStorey")
-        return (container.Name or "") if container is not None else ""
+        """The name of the storey that holds the element, also through what it is a part of; "" for none."""
+        storey: Element | None = element
+        while storey is not None and not storey.is_a("IfcBuildingStorey"):
+            storey = elements_of.get_parent(storey)
+        return (storey.Name or "") if storey is not None else ""
 
     def type_name(self, element: Element) -> str:
         """The name of the element's type; "" for none."""
