@@ -19,8 +19,9 @@ from cadstack.app.ports import BlobStore, FollowUpRows
 from cadstack.app.retention import drop_ended_followups, drop_expired_uploads, drop_old_work_items, repeat, sweep_blobs
 from cadstack.app.urls import UrlSigner
 from cadstack.app.work import recover
+from cadstack.domain.automation.engine import Catalogue
 from cadstack.domain.errors import Conflict, InvalidInput, Unavailable
-from cadstack.engines.catalogue import SHIPPED, read_catalogue
+from cadstack.engines.catalogue import SHIPPED, stock
 from cadstack.engines.health import usable
 from cadstack.engines.installation import installed
 from cadstack.followup.followups import FollowUps
@@ -89,11 +90,20 @@ class Plugs:
         return ring
 
     @cached_property
+    def catalogue(self) -> Catalogue:
+        """The engines, with the zips of their ready-made app bundles where workers fetch them."""
+        catalogue, packages = stock((SHIPPED, self.settings.engines_folder))
+        for blob, content in packages.items():
+            if self.blobs.info(blob) is None:
+                self.blobs.write(blob, iter([content]))
+        return catalogue
+
+    @cached_property
     def services(self) -> Services:
         return Services(
             store=self.store,
             blobs=self.blobs,
-            catalogue=read_catalogue((SHIPPED, self.settings.engines_folder)),
+            catalogue=self.catalogue,
             keyring=self.keyring,
             urls=self.urls,
             settings=self.settings,

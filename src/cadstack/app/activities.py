@@ -87,7 +87,7 @@ def listing(
 ) -> Page[str]:
     """Qualified ids of bundles or activities: the caller's own, those shared with it, then the ready-made ones."""
     app = calling_app(uow, principal)
-    ready = sorted(catalogue.activities) if kind is Kind.ACTIVITY else []
+    ready = sorted(catalogue.activities if kind is Kind.ACTIVITY else catalogue.appbundles)
     if after is not None and after.startswith(READY_MADE):
         rest = [key for key in ready if key > after.removeprefix(READY_MADE)]
         return versioned.page(rest, limit, lambda key: READY_MADE + key)
@@ -110,17 +110,19 @@ def runnable(uow: UnitOfWork, app: ClientApp, activity_id: str, *, catalogue: Ca
         raise InvalidInput.at("activityId", str(error)) from None
 
 
-def pinned_bundles(uow: UnitOfWork, app: ClientApp, activity: Activity) -> tuple[PinnedBundle, ...]:
+def pinned_bundles(
+    uow: UnitOfWork, app: ClientApp, activity: Activity, *, catalogue: Catalogue
+) -> tuple[PinnedBundle, ...]:
     """The bundle versions that an activity means now, dependencies first; raises InvalidInput at `activityId`.
 
     Aliases may have moved since the activity was published, so its references can fail here.
     """
     owner = uow.apps.by_handle(activity.owner) or app
     try:
-        resolved = appbundles.resolve(uow, owner, activity.appbundles)
+        resolved = appbundles.resolve(uow, owner, activity.appbundles, catalogue=catalogue)
     except InvalidInput as error:
         raise InvalidInput.at("activityId", error.message) from None
-    return tuple(appbundles.pinned(uow, found) for found in resolved)
+    return tuple(appbundles.pinned(uow, found, catalogue=catalogue) for found in resolved)
 
 
 def _check(uow: UnitOfWork, app: ClientApp, activity: Activity, catalogue: Catalogue, strict: bool) -> tuple[str, ...]:
@@ -130,7 +132,7 @@ def _check(uow: UnitOfWork, app: ClientApp, activity: Activity, catalogue: Catal
     if errors:
         first = next(iter(errors.values()))[0]
         raise InvalidInput(f"The activity is not valid: {first}", fields=errors)
-    resolved = appbundles.resolve(uow, app, activity.appbundles)
+    resolved = appbundles.resolve(uow, app, activity.appbundles, catalogue=catalogue)
     appbundles.check_families(resolved, engine.id, catalogue)
     warnings = [f"{finding.field}: {finding}" for finding in findings]
     if engine.family.casefold() == appbundles.INVENTOR and len(activity.appbundles) > 1:

@@ -83,12 +83,15 @@ def add_version(
     return Published(bundle, limits.app_upload_mb * MB, warnings)
 
 
-def get(uow: UnitOfWork, principal: Principal, reference: QualifiedId) -> Found:
-    """The version that an alias points to, the caller's own or shared with it; raises NotFound.
+def get(uow: UnitOfWork, principal: Principal, reference: QualifiedId, *, catalogue: Catalogue) -> Found:
+    """The version that an alias points to: the caller's own, shared with it, or ready-made; raises NotFound.
 
     Who may use a shared bundle may not download it: the zip is shown to its owner only.
     """
     app = calling_app(uow, principal)
+    ready = catalogue.appbundles.get(str(reference))
+    if ready is not None:
+        return Found(ready.bundle, None)
     pin = versioned.pin(uow, app, Kind.APPBUNDLE, reference)
     found = _found(uow, pin)
     return found if pin.entity.owner == app.id else replace(found, blob=None)
@@ -137,26 +140,32 @@ def keep_package(
 
 
 def resolve(
-    uow: UnitOfWork, app: ClientApp, references: Sequence[str], field: str = "appbundles"
+    uow: UnitOfWork, app: ClientApp, references: Sequence[str], *, catalogue: Catalogue
 ) -> tuple[ResolvedBundle, ...]:
-    """Every bundle that these references need, dependencies first; raises InvalidInput at `field[n]`.
+    """Every bundle that these references need, dependencies first; raises InvalidInput at `appbundles[n]`.
 
     What a bundle refers to is looked up in the name of the bundle's owner: who shares one lets it bring what it needs.
     """
 
     def lookup(reference: str, within: AppBundle | None) -> AppBundle | None:
+        ready = catalogue.appbundles.get(reference)
+        if ready is not None:
+            return ready.bundle
         reader = app if within is None else uow.apps.by_handle(within.owner)
         try:
             return _found(uow, versioned.pin(uow, reader or app, Kind.APPBUNDLE, QualifiedId.parse(reference))).bundle
         except NotFound:
             return None
 
-    return resolve_bundles(references, lookup, field)
+    return resolve_bundles(references, lookup)
 
 
-def pinned(uow: UnitOfWork, found: ResolvedBundle) -> PinnedBundle:
+def pinned(uow: UnitOfWork, found: ResolvedBundle, *, catalogue: Catalogue) -> PinnedBundle:
     """A resolved bundle with the zip that it has now, for a work item."""
     bundle = found.bundle
+    ready = catalogue.appbundles.get(found.reference)
+    if ready is not None:
+        return PinnedBundle(bundle.owner, bundle.name, bundle.version, ready.blob, ready.size)
     owner = uow.apps.by_handle(bundle.owner)
     package = uow.entities.blob(owner.id, bundle.name, bundle.version) if owner else None
     return PinnedBundle(bundle.owner, bundle.name, bundle.version, *(package or (None, 0)))
@@ -180,7 +189,7 @@ def check_families(
 
 def _check(uow: UnitOfWork, app: ClientApp, bundle: AppBundle, catalogue: Catalogue, strict: bool) -> tuple[str, ...]:
     engine = check_offered(bundle.engine, catalogue)
-    resolved = resolve(uow, app, bundle.appbundles)
+    resolved = resolve(uow, app, bundle.appbundles, catalogue=catalogue)
     for found in resolved:
         if (found.bundle.owner, found.bundle.name) == (bundle.owner, bundle.name):
             raise InvalidInput.at(

@@ -66,7 +66,7 @@ def submit(
         )
     item_id = ids.hex32()
     binding = bind(activity, submission.arguments, item_id)
-    bundles = activities.pinned_bundles(uow, app, activity)
+    bundles = activities.pinned_bundles(uow, app, activity, catalogue=catalogue)
     limits = limits_of(app)
     _check_bundle_sizes(bundles, limits.family(engine.family))
     _check_monthly_hours(uow, app, limits, now)

@@ -1,12 +1,13 @@
 """The engines of an installation: every folder with a manifest, shipped or installed from elsewhere."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cadstack.domain.automation.engine import Catalogue
 from cadstack.domain.errors import Conflict, InvalidInput
 from cadstack.engines.manifest import MANIFEST, Manifest, read_manifest
+from cadstack.engines.ready_made import ReadyMade, read_ready_made
 
 log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).parent
@@ -30,9 +31,29 @@ def read_manifests(folders: Iterable[Path] = (SHIPPED,)) -> dict[str, Manifest]:
 
 def read_catalogue(folders: Iterable[Path] = (SHIPPED,)) -> Catalogue:
     """The catalogue of these folders; raises Conflict when two engines answer to the same id."""
-    engines = [engine for manifest in read_manifests(folders).values() for engine in manifest.engines]
+    return stock(folders)[0]
+
+
+def stock(folders: Iterable[Path]) -> tuple[Catalogue, Mapping[str, bytes]]:
+    """The catalogue of these folders, and the zips of its ready-made app bundles by the names of their blobs."""
+    manifests = read_manifests(folders).values()
+    engines = [engine for manifest in manifests for engine in manifest.engines]
     by_id = {engine.id: engine for engine in engines}
     if len(by_id) < len(engines):
         twice = sorted({engine.id for engine in engines if by_id[engine.id] is not engine})
         raise Conflict(f"Two engine folders offer {', '.join(twice)}.", next_step="Remove one of the folders.")
-    return Catalogue(by_id)
+    ready = [_ready_made(manifest) for manifest in manifests]
+    catalogue = Catalogue(
+        by_id,
+        {key: activity for made in ready for key, activity in made.activities.items()},
+        {key: bundle for made in ready for key, bundle in made.appbundles.items()},
+    )
+    return catalogue, {blob: content for made in ready for blob, content in made.packages.items()}
+
+
+def _ready_made(manifest: Manifest) -> ReadyMade:
+    try:
+        return read_ready_made(manifest)
+    except InvalidInput as error:
+        log.warning("The ready-made activities of %s are left out: %s", manifest.name, error)
+        return ReadyMade()

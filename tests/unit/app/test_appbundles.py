@@ -63,7 +63,8 @@ def test_references_bring_theirs_along_dependencies_first(world: World) -> None:
     world.bundle("A")
     world.bundle("B", "me.A+prod")
     world.bundle("C", "me.B+prod", "me.A+prod")
-    assert names(world.run(appbundles.resolve, world.me, ["me.C+prod", "me.B+prod"])) == ["A", "B", "C"]
+    found = world.run(appbundles.resolve, world.me, ["me.C+prod", "me.B+prod"], catalogue=CATALOGUE)
+    assert names(found) == ["A", "B", "C"]
 
 
 def test_a_circle_that_a_moved_alias_closes_is_found_when_it_matters(world: World, now: datetime, ids: Any) -> None:
@@ -79,18 +80,18 @@ def test_a_circle_that_a_moved_alias_closes_is_found_when_it_matters(world: Worl
     world.run(versioned.change_alias, ME, Kind.APPBUNDLE, "B", "prod", (2, None), now, ids)
     world.run(versioned.change_alias, ME, Kind.APPBUNDLE, "A", "prod", (2, None), now, ids)
     with pytest.raises(InvalidInput, match=r"need each other: me\.A"):
-        world.run(appbundles.resolve, world.me, ["me.Top+prod"])
+        world.run(appbundles.resolve, world.me, ["me.Top+prod"], catalogue=CATALOGUE)
 
 
 def test_a_shared_bundle_is_resolved_in_its_owners_name(world: World) -> None:
     world.bundle("Secret", by=YOU)
     world.bundle("Tool", "you.Secret+prod", by=YOU, receivers=("me",))
-    assert names(world.run(appbundles.resolve, world.me, ["you.Tool+prod"])) == ["Secret", "Tool"]
+    assert names(world.run(appbundles.resolve, world.me, ["you.Tool+prod"], catalogue=CATALOGUE)) == ["Secret", "Tool"]
     for references in (["you.Secret+prod"], ["you.Tool+prod", "you.Secret+prod"]):
         with pytest.raises(
             InvalidInput, match=r"'you\.Secret\+prod' does not exist, or its alias is not shared with you"
         ):
-            world.run(appbundles.resolve, world.me, references)
+            world.run(appbundles.resolve, world.me, references, catalogue=CATALOGUE)
 
 
 def test_pins_carry_the_zip_of_the_moment(world: World, now: datetime, ids: Any) -> None:
@@ -106,11 +107,11 @@ def test_pins_carry_the_zip_of_the_moment(world: World, now: datetime, ids: Any)
     world.run(activities.create, ME, document, now, ids, catalogue=CATALOGUE)
     world.run(versioned.create_alias, ME, Kind.ACTIVITY, "Act", Alias("prod", 1), now, ids)
     activity = world.run(activities.runnable, world.me, "me.Act+prod", catalogue=CATALOGUE)
-    pins = world.run(activities.pinned_bundles, world.me, activity)
+    pins = world.run(activities.pinned_bundles, world.me, activity, catalogue=CATALOGUE)
     assert [(pin.name, pin.blob, pin.size) for pin in pins] == [("Base", None, 0), ("Tool", "zips/1", 77)]
     world.run(versioned.delete_alias, ME, Kind.APPBUNDLE, "Base", "prod", now, ids)
     with pytest.raises(InvalidInput, match=r"me\.Base\+prod") as caught:
-        world.run(activities.pinned_bundles, world.me, activity)
+        world.run(activities.pinned_bundles, world.me, activity, catalogue=CATALOGUE)
     assert list(caught.value.fields) == ["activityId"]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cadstack.domain.automation.activity import Activity
+from cadstack.domain.automation.appbundle import AppBundle
 from cadstack.domain.automation.limits import Limits
 
 ENGINE_OWNER = "Autodesk"
@@ -40,11 +41,24 @@ class Engine:
 
 
 @dataclass(frozen=True)
+class ReadyBundle:
+    """An app bundle that comes with an engine, and the blob of its zip, which unpacks to `size` bytes."""
+
+    bundle: AppBundle
+    blob: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Every engine of the installation by id, and the ready-made activities (`AutoCAD.PlotToPDF+prod`) they bring."""
+    """Every engine of the installation by id, and the ready-made activities (`AutoCAD.PlotToPDF+prod`) they bring.
+
+    `appbundles` are those that the ready-made activities use; both are for everyone.
+    """
 
     engines: Mapping[str, Engine]
     activities: Mapping[str, Activity] = field(default_factory=dict)
+    appbundles: Mapping[str, ReadyBundle] = field(default_factory=dict)
 
     def get(self, engine_id: str) -> Engine | None:
         """By qualified id, e.g. `Autodesk.AutoCAD+24_3`."""

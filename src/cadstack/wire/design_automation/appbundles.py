@@ -50,7 +50,8 @@ async def add_version(request: Request, services: Served, caller: AppOnly) -> Re
 async def get(request: Request, services: Served, caller: AppOnly) -> Response:
     """GET /appbundles/{owner.name+alias}"""
     reference = qualified_id(request, Kind.APPBUNDLE.noun)
-    return _found(await services.read(appbundles.get, caller, reference), reference.alias, services)
+    found = await services.read(appbundles.get, caller, reference, catalogue=services.catalogue)
+    return _found(found, reference.alias, services)
 
 
 async def get_version(request: Request, services: Served, caller: AppOnly) -> Response:

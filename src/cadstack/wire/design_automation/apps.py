@@ -28,7 +28,8 @@ async def get_app(request: Request, services: Served, caller: AppOnly) -> Respon
 async def change_app(request: Request, services: Served, caller: AppOnly) -> Response:
     """PATCH /forgeapps/me: 200 with an empty body."""
     _check_self(request, "id", await services.read(forgeapps.show, caller))
-    ready_made = {QualifiedId.parse(key).owner for key in services.catalogue.activities}
+    catalogue = services.catalogue
+    ready_made = {QualifiedId.parse(key).owner for key in (*catalogue.activities, *catalogue.appbundles)}
     await services.run(forgeapps.change, caller, await read_body(request, caller), ready_made)
     return Response()
 

@@ -73,3 +73,25 @@ def test_bundles_that_cannot_be_loaded_say_why(load, name, text, message):
 def test_a_declared_command_that_is_missing_is_noted(load):
     run = load("main.py", "def register(app):\n    pass\n")
     assert "declares the command GO, but main.py does not define it" in run.output.getvalue()
+
+
+def test_a_bundle_draws_and_describes_the_drawing_over_functions_of_the_engine(drawing, tmp_path: Path):
+    root = tmp_path / "package" / "Views.bundle"
+    (root / "Contents").mkdir(parents=True)
+    (root / "PackageContents.xml").write_text(MANIFEST.format("main.py"))
+    (root / "Contents" / "main.py").write_text(
+        """
+def register(app):
+    @app.command("GO")
+    def go():
+        sheet = app.plot(app.output("views/model.svg"), "Model", area="extents")
+        app.echo(sheet.layout, app.facts()["entities"], app.drawing)
+        app.output("../outside.txt")
+"""
+    )
+    drawing.console.doc.modelspace().add_line((0, 0), (10, 5))
+    load_bundles(drawing.console, root)
+    with pytest.raises(ConsoleError, match="outside the job folder"):
+        drawing.script("GO\n")
+    assert "Model {'LINE': 1} None" in drawing.output.getvalue()
+    assert "<svg" in (drawing.job / "views" / "model.svg").read_text()

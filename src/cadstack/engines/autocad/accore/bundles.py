@@ -3,14 +3,16 @@
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from console.manifest import Bundle, Component, find_bundles, read_bundle
 from console.modules import entry_point, guarded, load_module
 from console.workitem import read_workitem
 
 from accore.console import CommandFailed, Console, Finished
+from accore.facts import drawing_facts
 from accore.lisp.errors import LispError
+from accore.plotting import Area, Format, Page, PlotError, PlotSettings, plot
 from accore.registry import plain_name
 from accore.script import Script
 
@@ -20,6 +22,8 @@ OUR_ENDINGS = (LispError, Finished)
 
 class App:
     """What a bundle's `register(app)` gets: the drawing, the command line, the job."""
+
+    PlotError = PlotError
 
     def __init__(self, console: Console, bundle: Bundle) -> None:
         self._console = console
@@ -40,6 +44,24 @@ class App:
     def folder(self) -> Path:
         """The folder of this bundle."""
         return self._bundle.root
+
+    @property
+    def drawing(self) -> Path | None:
+        """The file that was opened; None for a new drawing."""
+        return self._console.drawing_path
+
+    def output(self, name: str) -> Path:
+        """A file of the job folder to write, its folder made; refused where it would lie outside."""
+        return self._console.files.to_write(name)
+
+    def facts(self) -> dict[str, Any]:
+        """Layers, blocks, attributes, texts, dimensions, layouts and counts of the drawing, as plain data."""
+        return drawing_facts(self._console.doc)
+
+    def plot(self, target: Path, layout: str, *, area: Area = "layout", dpi: int = 150) -> Page:
+        """Plot one layout to `.pdf`, `.svg` or `.png`; `Page` says how large it became. Raises `app.PlotError`."""
+        form = cast("Format", target.suffix.lstrip(".").lower())
+        return plot(self.doc, target, format=form, layouts=[layout], settings=PlotSettings(area=area, dpi=dpi))[0]
 
     @property
     def workitem(self) -> dict[str, Any] | None:

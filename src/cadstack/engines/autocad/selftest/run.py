@@ -17,7 +17,7 @@ from accore.plotting import fonts  # noqa: E402  (needs the path above)
 
 fonts.install()  # before ezdxf is imported, which would search the system for fonts
 
-from selftest.cases import CASES, Case  # noqa: E402
+from selftest.cases import CASES, MADE, Case  # noqa: E402
 from selftest.checks import Wrong  # noqa: E402
 from selftest.drawing import make_dwg, make_dxf  # noqa: E402
 
@@ -77,12 +77,14 @@ def _run(case: Case, job: Path) -> None:
     (job / "script.scr").write_text(case.script, encoding="utf-8")
     (job / "doors.lsp").write_text(LISP, encoding="utf-8")
     arguments = ["/i", case.drawing, "/s", "script.scr", "/suppressGraphics"]
-    if case.bundle:
-        contents = job / "package" / "ListLayers.bundle" / "Contents"
+    if case.bundle == MADE:
+        contents = job / MADE / "ListLayers.bundle" / "Contents"
         contents.mkdir(parents=True)
         (contents.parent / "PackageContents.xml").write_text(MANIFEST, encoding="utf-8")
         (contents / "main.py").write_text(MODULE, encoding="utf-8")
-        arguments += ["/al", "package"]
+        arguments += ["/al", MADE]
+    elif case.bundle:
+        arguments += ["/al", str(ENGINE / case.bundle)]
     program = [sys.executable, str(ENGINE / "accoreconsole.exe"), *arguments]
     done = subprocess.run(  # noqa: S603  (our own program, fixed arguments)
         program, cwd=job, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST_SECONDS, check=False
