@@ -2,10 +2,8 @@
 
 import json
 import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -34,14 +32,14 @@ def run(
 ) -> None:
     """Run a work item on this machine and fetch its outputs; exit code 1 when it fails."""
     from cadstack.kit.local_run import LocalRun, Request  # noqa: PLC0415 - the help of every command imports this module
+    from cadstack.kit.options import asker, pairs  # noqa: PLC0415 - as above
     from cadstack.kit.project import Values  # noqa: PLC0415 - as above
     from cadstack.kit.showing import Live, outcome_document, show_outcome  # noqa: PLC0415 - as above
     from cadstack.settings import Settings  # noqa: PLC0415 - as above
 
-    asked = _ask if sys.stdin.isatty() and not as_json else lambda _name: None
     request = Request(
         work_item=work_item / DEFAULT_WORK_ITEM if work_item.is_dir() else work_item,
-        values=Values(pairs("--set", values), os.environ, asked),
+        values=Values(pairs("--set", values), os.environ, asker()),
         activity=activity,
         bundles=tuple(bundle or ()),
         output=output,
@@ -49,24 +47,14 @@ def run(
         online=online,
         keep=keep,
     )
-    with Live(quiet=as_json) as live:
+    live = Live(quiet=as_json)
+    try:
         outcome = LocalRun(request, Settings.load(data=data), live.note, live.status).run()
+    finally:
+        live.end()
     if as_json:
         print(json.dumps(outcome_document(outcome, live.notes)))
     else:
         show_outcome(outcome, whole_report=report)
     if not outcome.succeeded:
         raise typer.Exit(INTERRUPTED if outcome.status["status"] == "cancelled" else 1)
-
-
-def pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
-    """NAME=VALUE options; raises ValueError for one without an equals sign."""
-    split: list[Any] = [text.partition("=") for text in texts or ()]
-    for name, equals, _ in split:
-        if not (name and equals):
-            raise ValueError(f"{option} {name} has no value. Write {option} {name or 'NAME'}=VALUE.")
-    return {name: value for name, _, value in split}
-
-
-def _ask(name: str) -> str | None:
-    return typer.prompt(f"{{{{{name}}}}}", default="", show_default=False, err=True) or None

@@ -1,10 +1,55 @@
-"""What a server or the way to it refuses, said as every command says what is wrong."""
+"""Which server a command talks to, and what the server or the way to it refuses, said as every command says it."""
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from cadstack.client.session import ClientError, Refused
-from cadstack.domain.errors import CadstackError, NotAuthenticated, Unavailable
+from cadstack.client.design_automation import DesignAutomation, ObjectStore
+from cadstack.client.session import ClientError, Refused, Session
+from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, Unavailable
+from cadstack.kit.publish import Publisher
+from cadstack.serving import DEVELOPMENT
+
+LOCAL = "http://127.0.0.1:8734"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A server and the client app that talks to it."""
+
+    url: str
+    client_id: str
+    client_secret: str
+
+    @contextmanager
+    def publisher(self, nickname: str | None = None) -> Iterator[Publisher]:
+        """Publishes for this app; a nickname is set where the app has none yet."""
+        with Session(self.url, self.client_id, self.client_secret) as session:
+            automation = DesignAutomation(session)
+            if nickname and automation.nickname() == self.client_id:
+                automation.set_nickname(nickname)
+            yield Publisher(automation, ObjectStore(session))
+
+
+def server_of(url: str | None, client_id: str | None, client_secret: str | None, data: Path) -> Address:
+    """The server that was named, or the one of this data folder; raises InvalidInput where credentials are missing.
+
+    The development app of a data folder is offered to a server on this machine only.
+    """
+    url = (url or LOCAL).rstrip("/")
+    if client_id and client_secret:
+        return Address(url, client_id, client_secret)
+    if urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1"):
+        with suppress(OSError, ValueError, KeyError):
+            kept = json.loads((data / DEVELOPMENT).read_text("utf-8"))
+            return Address(url, kept["client_id"], kept["client_secret"])
+    raise InvalidInput(
+        f"There are no credentials for {url}.",
+        next_step="Set APS_CLIENT_ID and APS_CLIENT_SECRET, or run this where `cadstack up` keeps its data.",
+    )
 
 
 @contextmanager

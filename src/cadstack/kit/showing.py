@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Iterable
-from types import TracebackType
-from typing import Any, Self
+from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.status import Status
 from rich.table import Table
 
 from cadstack.client.design_automation import Document
@@ -21,17 +22,8 @@ class Live:
     def __init__(self, *, quiet: bool = False) -> None:
         self.notes: list[str] = []
         self._console = Console(stderr=True, quiet=quiet, highlight=False)
-        self._status = self._console.status("starting")
+        self._status: Status | None = None
         self._began = time.monotonic()
-
-    def __enter__(self) -> Self:
-        self._status.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._status.stop()
 
     def note(self, text: str) -> None:
         self.notes.append(text)
@@ -42,7 +34,15 @@ class Live:
         reached = [name for start, name in STEPS.items() if start in status["stats"]]
         words = [reached[-1] if reached else status["status"], str(status.get("progress") or "")]
         shown = " · ".join(filter(None, words))
+        if self._status is None:
+            self._status = self._console.status("")
+            self._status.start()
         self._status.update(f"{escape(shown)}  [dim]{time.monotonic() - self._began:.0f} s[/dim]")
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._status is not None:
+            self._status.stop()
 
 
 def show_outcome(outcome: Outcome, *, whole_report: bool) -> None:
@@ -101,10 +101,15 @@ def _outputs(outcome: Outcome) -> Table:
     table.columns[2].overflow = "fold"
     for one in outcome.outputs:
         size = "none" if one.size is None else in_words(one.size)
-        table.add_row(escape(one.argument), size, escape(str(one.path)))
+        table.add_row(escape(one.argument), size, escape(_seen_from_here(one.path)))
     return table
 
 
 def in_words(size: int) -> str:
     """A size for people."""
     return f"{size} B" if size < 1024 else f"{size / 1024:.1f} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
+
+
+def _seen_from_here(path: Path) -> str:
+    """Relative to the current folder where it is inside."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
