@@ -10,20 +10,23 @@ DEEPEST = 100
 
 
 class Unmeasurable(Exception):
-    """The folder is nested deeper than any honest job nests it, so its size cannot be told."""
+    """The folder is nested deeper, or closed more often, than any honest job does it, so its size cannot be told."""
 
 
 def folder_bytes(folder: Path) -> int:
     """Bytes allocated below a folder, at least 4 KiB an entry so that empty files count; hard links count once.
 
-    Every folder is opened relative to its parent and never through a link, and one that its owner closed to reading is
-    opened again. Raises Unmeasurable.
+    Every folder is opened relative to its parent and never through a link, and one that its owner closed to reading or
+    searching is opened again. Raises Unmeasurable.
     """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        return _below(descriptor, set(), 0)
-    finally:
-        os.close(descriptor)
+        descriptor = _opened(None, str(folder))
+        try:
+            return _below(descriptor, set(), 0)
+        finally:
+            os.close(descriptor)
+    except PermissionError as error:
+        raise Unmeasurable(f"closed while it was measured: {error}") from error
 
 
 def _below(folder: int, seen: set[tuple[int, int]], depth: int) -> int:
@@ -33,7 +36,7 @@ def _below(folder: int, seen: set[tuple[int, int]], depth: int) -> int:
     with os.scandir(folder) as entries:
         for entry in entries:
             try:
-                info = entry.stat(follow_symlinks=False)
+                info = _told(entry, folder)
             except FileNotFoundError:
                 continue
             if info.st_nlink > 1 and not stat.S_ISDIR(info.st_mode):
@@ -53,7 +56,15 @@ def _below(folder: int, seen: set[tuple[int, int]], depth: int) -> int:
     return total
 
 
-def _opened(parent: int, name: str) -> int:
+def _told(entry: os.DirEntry[str], folder: int) -> os.stat_result:
+    try:
+        return entry.stat(follow_symlinks=False)
+    except PermissionError:  # the folder may be read and not searched
+        os.fchmod(folder, 0o700)
+        return entry.stat(follow_symlinks=False)
+
+
+def _opened(parent: int | None, name: str) -> int:
     flags = os.O_DIRECTORY | os.O_NOFOLLOW
     try:
         return os.open(name, os.O_RDONLY | flags, dir_fd=parent)

@@ -5,6 +5,7 @@ process tree and the size of a folder; one thread for all cells measures those. 
 done between two measurements, which is why `enforcement` calls these limits watched and not hard.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from cadstack.sandbox.processes import tree
 FIRST_INTERVAL, LAST_INTERVAL = 0.02, 0.2
 # A measurement may cost this part of the time, whatever it takes: many small files are measured less often.
 SHARE_OF_TIME = 0.1
+
+log = logging.getLogger(__name__)
 
 
 class Meter:
@@ -73,6 +76,7 @@ class Watch:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._due: dict[Meter, tuple[float, float, Callable[[str], None]]] = {}
+        self._measured: Meter | None = None
         self._thread: threading.Thread | None = None
 
     def add(self, meter: Meter, exceeded: Callable[[str], None]) -> None:
@@ -82,31 +86,28 @@ class Watch:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="cell-watch", daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            self._changed.notify_all()
 
     def remove(self, meter: Meter) -> None:
-        """Measure no longer."""
+        """Measure no longer; a measurement under way has ended then. Not for `exceeded`, which is part of one."""
         with self._changed:
             self._due.pop(meter, None)
+            self._changed.wait_for(lambda: self._measured is not meter)
 
     def _run(self) -> None:
         while True:
             meter, interval, exceeded = self._next()
             began = time.monotonic()
-            try:
-                limit = meter.measure()
-            except FileNotFoundError:  # the job folder was removed: the cell is being closed
-                self.remove(meter)
-                continue
-            if limit is not None:
-                self.remove(meter)
-                exceeded(limit)
-                continue
+            over = _measure(meter, exceeded)
             now = time.monotonic()
             pause = max(interval, (now - began) / SHARE_OF_TIME)
             with self._changed:
-                if meter in self._due:
+                self._measured = None
+                if over:
+                    self._due.pop(meter, None)
+                elif meter in self._due:
                     self._due[meter] = (now + pause, min(interval * 2, LAST_INTERVAL), exceeded)
+                self._changed.notify_all()
 
     def _next(self) -> tuple[Meter, float, Callable[[str], None]]:
         with self._changed:
@@ -117,8 +118,23 @@ class Watch:
                     continue
                 at, interval, exceeded = self._due[meter]
                 if (left := at - time.monotonic()) <= 0:
+                    self._measured = meter
                     return meter, interval, exceeded
                 self._changed.wait(left)
+
+
+def _measure(meter: Meter, exceeded: Callable[[str], None]) -> bool:
+    """Whether that was the last measurement: a limit is exceeded, or the cell is being closed."""
+    try:
+        limit = meter.measure()
+        if limit is not None:
+            exceeded(limit)
+    except FileNotFoundError:  # the job folder was removed
+        return True
+    except Exception:  # the other cells must be watched all the same
+        log.exception("A cell could not be measured; it is tried again.")
+        return False
+    return limit is not None
 
 
 watch = Watch()

@@ -34,12 +34,14 @@ def test_links_are_not_followed(tmp_path):
     assert folder_bytes(tmp_path) == ENTRY_BYTES
 
 
-def test_a_closed_folder_is_opened(tmp_path):
-    closed = tmp_path / "closed"
-    closed.mkdir()
+@pytest.mark.parametrize("mode", [0o000, 0o300, 0o600], ids=oct)
+@pytest.mark.parametrize("name", ["job", "job/folder"])
+def test_a_closed_folder_is_opened(tmp_path, name, mode):
+    closed = tmp_path / name
+    closed.mkdir(parents=True)
     (closed / "big").write_bytes(bytes(1 << 20))
-    closed.chmod(0o300)
-    assert folder_bytes(tmp_path) >= 1 << 20
+    closed.chmod(mode)
+    assert folder_bytes(tmp_path / "job") >= 1 << 20
 
 
 def test_too_deep(tmp_path):

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import threading
 
 import pytest
 
@@ -54,3 +55,46 @@ def test_watch_calls_once_and_forgets(meter):
     watch.remove(within)
     watch.remove(over)
     assert told.empty()
+
+
+class Slow:
+    """A meter whose measurement lasts until it may end."""
+
+    def __init__(self):
+        self.begun, self.may_end, self.steps = threading.Event(), threading.Event(), []
+
+    def measure(self):
+        self.begun.set()
+        assert self.may_end.wait(10)
+        self.steps.append("measured")
+
+
+def test_what_is_removed_is_not_being_measured(meter):
+    watch, slow = Watch(), Slow()
+    watch.add(slow, print)
+    assert slow.begun.wait(10)
+    removing = threading.Thread(target=lambda: (watch.remove(slow), slow.steps.append("removed")))
+    removing.start()
+    slow.may_end.set()
+    removing.join(10)
+    assert slow.steps == ["measured", "removed"]
+
+
+def test_a_failed_measurement_ends_no_other(meter, caplog):
+    told: queue.SimpleQueue[str] = queue.SimpleQueue()
+    watch, over = Watch(), meter(cpu_seconds=0)
+
+    class Failing:
+        def measure(self):
+            told.put("failed")
+            raise PermissionError("closed")
+
+    failing = Failing()
+    watch.add(failing, told.put)
+    assert told.get(timeout=10) == "failed"
+    watch.add(over, told.put)
+    while (word := told.get(timeout=10)) == "failed":
+        pass
+    assert word == "cpu_seconds"
+    watch.remove(failing)
+    assert "could not be measured" in caplog.text
