@@ -23,7 +23,8 @@ class Manifest:
 
     `libraries` maps each system library that the environment needs to the Debian package that brings it;
     `warm_imports` are the modules that a pre-loaded engine imports before it forks. `product` is the folder of an
-    engine that is installed by other means, with `windows` where its programs take Windows paths.
+    engine that is installed by other means, with `windows` where its programs take Windows paths. `bundle_modules`
+    are the endings of what it loads from a bundle, `bundle_entry_point` is what a Python module there must define.
     """
 
     folder: Path
@@ -43,6 +44,8 @@ class Manifest:
     variables: Mapping[str, str] = field(default_factory=dict)
     product: Path | None = None
     windows: bool = False
+    bundle_modules: tuple[str, ...] = (".py",)
+    bundle_entry_point: str = ""
 
     @property
     def path(self) -> Path:
@@ -96,6 +99,8 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
         memory_as_address_space=content.get("limits", {}).get("memory_as_address_space", True),
         product=Path(environment["folder"]) if kind == "external" else None,
         windows=bool(environment.get("windows", False)),
+        bundle_modules=tuple(content.get("bundle", {}).get("modules", Manifest.bundle_modules)),
+        bundle_entry_point=content.get("bundle", {}).get("entry_point", ""),
     )
 
 

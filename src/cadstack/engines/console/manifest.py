@@ -4,8 +4,8 @@ Guarantee: a module path never leaves its bundle (symbolic links resolved), a ma
 other files (a DOCTYPE is refused), and every error names the file and the line.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.parsers import expat
 
@@ -63,79 +63,99 @@ def read_bundle(root: Path, loadable: Collection[str]) -> Bundle:
     manifest = existing(root / MANIFEST)
     if manifest is None:
         raise ConsoleError(f"{root} has no {MANIFEST}")
-    entries = _Entries(manifest)
-    entries.read()
-    if not entries.found:
+    entries = read_entries(manifest)
+    if not entries:
         raise ConsoleError(
             "The manifest declares no ComponentEntry",
             where=f"{manifest}:1",
             hint='Add <Components><ComponentEntry ModuleName="./Contents/main.py" /></Components>.',
         )
-    usable = [entry for entry in entries.found if native(entry.module).suffix.casefold() in loadable]
+    usable = [entry for entry in entries if native(entry.module).suffix.casefold() in loadable]
     if not usable:
-        raise _nothing_loadable(manifest, entries.found, loadable)
-    components = tuple(Component(_inside(root, manifest, entry), tuple(entry.commands), entry.line) for entry in usable)
-    others = tuple(entry.module for entry in entries.found if entry not in usable)
+        raise _nothing_loadable(manifest, entries, loadable)
+    components = tuple(Component(module_of(root, manifest, entry), entry.commands, entry.line) for entry in usable)
+    others = tuple(entry.module for entry in entries if entry not in usable)
     return Bundle(root.name.removesuffix(".bundle"), root, components, others)
 
 
-@dataclass
-class _Entry:
-    module: str
-    commands: list[str]
+@dataclass(frozen=True)
+class Element:
+    """One XML element: names in lower case, `within` those of the elements around it, from the outermost."""
+
+    name: str
+    attributes: Mapping[str, str]
+    within: tuple[str, ...]
     line: int
 
 
-class _Entries:
-    """Collects ComponentEntry elements with their line numbers, which ElementTree does not keep."""
+@dataclass(frozen=True)
+class Entry:
+    """One `ComponentEntry` as it is written."""
+
+    module: str
+    commands: tuple[str, ...]
+    line: int
+
+
+def read_entries(manifest: Path) -> list[Entry]:
+    """The components that a manifest declares, whether their modules are there or not; raises ConsoleError."""
+    entries: list[Entry] = []
+    for element in read_elements(manifest):
+        if element.name == "componententry":
+            module = element.attributes.get("modulename", "").strip()
+            if not module:
+                raise ConsoleError("A ComponentEntry has no ModuleName", where=f"{manifest}:{element.line}")
+            entries.append(Entry(module, (), element.line))
+        elif element.name == "command" and "componententry" in element.within:
+            name = element.attributes.get("global") or element.attributes.get("local")
+            if name:
+                entries[-1] = replace(entries[-1], commands=(*entries[-1].commands, name.strip()))
+    return entries
+
+
+def read_elements(manifest: Path) -> list[Element]:
+    """Every element with its line, which ElementTree does not keep; raises ConsoleError naming file and line."""
+    content = manifest.read_bytes()
+    if len(content) > LARGEST:
+        raise ConsoleError(f"{manifest} is larger than {LARGEST >> 20} MB")
+    reader = _Elements(manifest)
+    try:
+        reader.parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise ConsoleError(
+            f"{MANIFEST} is not well-formed XML ({expat.ErrorString(error.code)})",
+            where=f"{manifest}:{error.lineno}",
+        ) from None
+    return reader.found
+
+
+class _Elements:
+    """Collects elements as the parser meets them."""
 
     def __init__(self, manifest: Path) -> None:
-        self.manifest = manifest
-        self.found: list[_Entry] = []
-        self._open = False
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.StartDoctypeDeclHandler = self._doctype
-
-    def read(self) -> None:
-        content = self.manifest.read_bytes()
-        if len(content) > LARGEST:
-            raise ConsoleError(f"{self.manifest} is larger than {LARGEST >> 20} MB")
-        try:
-            self._parser.Parse(content, True)
-        except expat.ExpatError as error:
-            raise ConsoleError(
-                f"{MANIFEST} is not well-formed XML ({expat.ErrorString(error.code)})",
-                where=f"{self.manifest}:{error.lineno}",
-            ) from None
-
-    @property
-    def _where(self) -> str:
-        return f"{self.manifest}:{self._parser.CurrentLineNumber}"
+        self.found: list[Element] = []
+        self._manifest = manifest
+        self._open: list[str] = []
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _doctype(self, *_: object) -> None:
-        raise ConsoleError("A manifest must not have a DOCTYPE", where=self._where, hint="Remove it.")
+        where = f"{self._manifest}:{self.parser.CurrentLineNumber}"
+        raise ConsoleError("A manifest must not have a DOCTYPE", where=where, hint="Remove it.")
 
-    def _start(self, element: str, attributes: dict[str, str]) -> None:
-        by_name = {name.casefold(): value for name, value in attributes.items()}
-        if element.casefold() == "componententry":
-            module = by_name.get("modulename", "").strip()
-            if not module:
-                raise ConsoleError("A ComponentEntry has no ModuleName", where=self._where)
-            self.found.append(_Entry(module, [], self._parser.CurrentLineNumber))
-            self._open = True
-        elif element.casefold() == "command" and self._open:
-            name = by_name.get("global") or by_name.get("local")
-            if name:
-                self.found[-1].commands.append(name.strip())
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        lowered = {key.casefold(): value for key, value in attributes.items()}
+        self.found.append(Element(name.casefold(), lowered, tuple(self._open), self.parser.CurrentLineNumber))
+        self._open.append(name.casefold())
 
-    def _end(self, element: str) -> None:
-        if element.casefold() == "componententry":
-            self._open = False
+    def _end(self, _name: str) -> None:
+        self._open.pop()
 
 
-def _inside(root: Path, manifest: Path, entry: _Entry) -> Path:
+def module_of(root: Path, manifest: Path, entry: Entry) -> Path:
+    """The file of an entry's module; raises ConsoleError where it is missing or leads out of the bundle."""
     where = f"{manifest}:{entry.line}"
     path = root / native(entry.module)
     if not path.resolve().is_relative_to(root.resolve()):
@@ -148,7 +168,7 @@ def _inside(root: Path, manifest: Path, entry: _Entry) -> Path:
     return module
 
 
-def _nothing_loadable(manifest: Path, entries: list[_Entry], loadable: Collection[str]) -> ConsoleError:
+def _nothing_loadable(manifest: Path, entries: list[Entry], loadable: Collection[str]) -> ConsoleError:
     first = entries[0]
     kind = "compiled for the original product" if native(first.module).suffix.casefold() in COMPILED else "unknown here"
     return ConsoleError(
