@@ -6,10 +6,12 @@ from typing import Any
 
 from console.exits import ConsoleError
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Common, BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
+from OCP.BRepCheck import BRepCheck_Analyzer
 from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
 
 from inventorcore.geometry.bounds import bounds_of
 from inventorcore.geometry.kernel import failing_as, shape_list, solids
+from inventorcore.geometry.mass import volume_of
 
 OPERATIONS = ("join", "cut", "intersect")
 _BUILDERS = {"join": BRepAlgoAPI_Fuse, "cut": BRepAlgoAPI_Cut, "intersect": BRepAlgoAPI_Common}
@@ -67,8 +69,13 @@ class Body:
             raise ConsoleError(f"{where}: the {operation} leaves no solid")
         return result
 
-    def replace(self, shape: Any, where: str) -> None:
-        """Take a reworked solid."""
-        if shape is None or not solids(shape):
-            raise ConsoleError(f"{where} leaves no solid")
+    def replace(self, shape: Any, where: str, doubt: str) -> None:
+        """Take a reworked solid; one that grew out of its own bounds is nonsense, refused with `doubt`.
+
+        The kernel answers sizes that do not fit with such solids as often as with an error.
+        """
+        if not solids(shape) or not bounds_of(self.shape).holds(bounds_of(shape)):
+            raise ConsoleError(doubt, hint="Make it smaller.")
+        if BRepCheck_Analyzer(shape).IsValid() and volume_of(shape) <= 0:
+            raise ConsoleError(f"{where} turns the solid inside out")
         self.shape = shape

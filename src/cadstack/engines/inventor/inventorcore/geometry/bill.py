@@ -27,4 +27,4 @@ def bill_of(component: Component) -> list[BillRow]:
 
 
 def _mass(component: Component) -> float:
-    return volume_of(component) * component.kilograms_per_cubic_metre * CUBIC_MILLIMETRE
+    return volume_of(component.shape) * component.kilograms_per_cubic_metre * CUBIC_MILLIMETRE

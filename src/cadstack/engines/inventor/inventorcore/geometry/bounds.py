@@ -20,6 +20,12 @@ class Bounds:
         x, y, z = (high - low for low, high in zip(self.low, self.high, strict=True))
         return (x, y, z)
 
+    def holds(self, other: "Bounds") -> bool:
+        """Whether the other box lies in this one, to a thousandth of its size."""
+        slack = self.diagonal / 1000
+        lows = all(mine - slack <= its for mine, its in zip(self.low, other.low, strict=True))
+        return lows and all(its <= mine + slack for mine, its in zip(self.high, other.high, strict=True))
+
     @property
     def diagonal(self) -> float:
         return float(sum(side * side for side in self.size) ** 0.5)

@@ -10,6 +10,15 @@ from .bounds import bounds_of
 from .component import Component, compound, leaves
 
 CUBIC_MILLIMETRE = 1e-9  # cubic metres
+_UNITS = {
+    "volume": "mm3",
+    "area": "mm2",
+    "mass": "kg",
+    "center": "mm",
+    "inertia": "kg_mm2",
+    "low": "mm",
+    "high": "mm",
+}
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,8 @@ def mass_of(component: Component) -> MassProperties:
     return MassProperties(volume, area, total.Mass(), (center.X(), center.Y(), center.Z()), rows, box.low, box.high)
 
 
-def volume_of(component: Component) -> float:
-    """Cubic millimetres of one solid, without its place."""
+def volume_of(shape: Any) -> float:
+    """Cubic millimetres."""
     properties = GProp_GProps()
-    BRepGProp.VolumeProperties_s(component.shape, properties)
+    BRepGProp.VolumeProperties_s(shape, properties)
     return float(properties.Mass())

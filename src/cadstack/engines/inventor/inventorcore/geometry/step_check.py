@@ -1,6 +1,6 @@
 """Looks a STEP file over before the kernel reads it.
 
-The kernel's reader trusts the file: on truncated or altered ones it may end the process by a segmentation fault. What is
+The kernel's reader trusts the file: a truncated or altered one may end the process by a segmentation fault. What is
 checked here is cheap and explains most of them: the exchange structure is complete, every instance is well-formed and
 defined once, and every reference has its instance. Type errors within a well-formed file are left to the reader.
 """

@@ -5,9 +5,9 @@ from typing import Any
 from console.exits import ConsoleError
 from OCP.collections import Sequence_TDF_Label
 from OCP.Quantity import Quantity_Color, Quantity_TOC_sRGB
-from OCP.TCollection import TCollection_ExtendedString
+from OCP.TCollection import TCollection_AsciiString, TCollection_ExtendedString
 from OCP.TDataStd import TDataStd_Name
-from OCP.TDF import TDF_Label
+from OCP.TDF import TDF_Label, TDF_Tool
 from OCP.TDocStd import TDocStd_Document
 from OCP.TopLoc import TopLoc_Location
 from OCP.XCAFApp import XCAFApp_Application
@@ -70,9 +70,6 @@ class _Reading:
 
 
 def _entry(label: TDF_Label) -> str:
-    from OCP.TCollection import TCollection_AsciiString
-    from OCP.TDF import TDF_Tool
-
     entry = TCollection_AsciiString()
     TDF_Tool.Entry_s(label, entry)
     return str(entry.ToCString())
@@ -122,10 +119,8 @@ class _Writing:
         return self.known[id(component)]
 
     def _write(self, component: Component) -> TDF_Label:
-        if component.shape is not None:
-            label = self.shapes.AddShape(component.shape, False)
-        else:
-            label = self.shapes.NewShape()
+        shape = component.shape
+        label = self.shapes.NewShape() if shape is None else self.shapes.AddShape(shape, False)
         TDataStd_Name.Set_s(label, TCollection_ExtendedString(component.name, True))
         self._paint(label, component.color)
         for face, color in component.face_colors:

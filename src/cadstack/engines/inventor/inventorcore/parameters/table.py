@@ -60,6 +60,7 @@ class Parameters(Mapping[str, Parameter]):
         self._owner = owner
         self._found: dict[str, Parameter] = {}
         self._values: dict[str, Quantity] = {}
+        self.version = 0  # counts changes, for who keeps what was made from the values
         for name, written in (content or {}).items():
             self.add(name, written)
 
@@ -92,6 +93,7 @@ class Parameters(Mapping[str, Parameter]):
     def changed(self) -> None:
         """Forget computed values."""
         self._values.clear()
+        self.version += 1
 
     def check(self) -> None:
         """Evaluate all of them; raises ConsoleError naming the first that has no value."""
@@ -109,6 +111,11 @@ class Parameters(Mapping[str, Parameter]):
         if not isinstance(written, str):
             raise ConsoleError(f"{written!r} is neither a number nor an expression")
         return in_unit(evaluate(written, self.evaluate, unit), unit).value
+
+    def measure_in(self, expression: str, unit: str) -> float:
+        """The value of an expression as a number of the unit of that name."""
+        wanted = unit_named(unit)
+        return self.measure(expression, wanted) / wanted.value
 
     def as_json(self) -> dict[str, dict[str, str]]:
         """What a document keeps of them."""
