@@ -22,8 +22,6 @@ class Access:
         self.classes: dict[str, ClassValue] = {}
         self.constants: dict[str, Callable[..., Value]] = {}
         self.properties: dict[tuple[type, str], Attribute] = {}
-        self.catchable: tuple[type[Exception], ...] = ()
-        self.let_through: tuple[type[Exception], ...] = ()
         self.thrown: Exception | None = None
 
     def add(self, library: Library) -> None:
@@ -45,14 +43,14 @@ class Access:
             return self.constants[name](self)
         return self.classes.get(name) or self.functions.get(name) or UNDEFINED
 
-    def near(self, name: str) -> str:
-        """A hint with names like `name`."""
+    def near(self, name: str) -> str | None:
+        """A hint with a name like `name`."""
         known = [*self.functions, *self.globals.names]
         close = get_close_matches(name, known, 1, 0.75)
         if not close:
-            return ""
+            return None
         spelt = self.functions[close[0]].name if close[0] in self.functions else close[0]
-        return f". Did you mean {spelt}?"
+        return f"Did you mean {spelt}?"
 
     def members_of(self, value: Value) -> list[Value] | None:
         """What a loop or a mapped function goes over; None for a single value."""

@@ -2,17 +2,14 @@
 
 from typing import Any
 
+from console.exits import ConsoleError
 
-class ScriptError(Exception):
-    """A MAXScript error; `at` (`file:line:column`) is filled in by the innermost expression that knows its place."""
 
-    def __init__(self, message: str, at: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.at = at
+class ScriptError(ConsoleError):
+    """A MAXScript error; `where` (`file:line:column`) is filled in by the innermost expression that knows its place."""
 
-    def __str__(self) -> str:
-        return f"{self.message} at {self.at}" if self.at else self.message
+    def __init__(self, message: str, where: str | None = None, *, hint: str | None = None) -> None:
+        super().__init__(message, where=where, hint=hint)
 
 
 class Thrown(ScriptError):

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from console.exits import ConsoleError
+
 from .access import Access
 from .errors import LeaveFunction, LeaveLoop, Leaving, NextRound, ScriptError
 from .functions import Builtin
@@ -126,9 +128,9 @@ class Interpreter(Access, Loops):
         """The value of a node."""
         try:
             return self._evaluate[type(node)](node, scope)
-        except ScriptError as error:
-            if error.at is None:
-                error.at = node.at
+        except ConsoleError as error:
+            if error.where is None:
+                error.where = node.at
             raise
 
     def call(self, function: Value, arguments: list[Value], keywords: dict[str, Value] | None = None) -> Value:
@@ -150,7 +152,7 @@ class Interpreter(Access, Loops):
         host = [self] if function.wants_host else []
         try:
             return function.run(*host, *arguments, **keywords)
-        except (ScriptError, Leaving, RecursionError, *self.let_through):
+        except (ConsoleError, Leaving, RecursionError):
             raise
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, ArithmeticError, RuntimeError) as error:
             reason = " ".join(str(error).split())
@@ -239,7 +241,7 @@ class Interpreter(Access, Loops):
     def _call(self, node: Call, scope: Scope) -> Value:
         function = self._called(node.function, scope)
         if function is UNDEFINED and isinstance(node.function, Variable):
-            raise ScriptError(f"there is no function {node.function.spelt}{self.near(node.function.name)}")
+            raise ScriptError(f"there is no function {node.function.spelt}", hint=self.near(node.function.name))
         arguments = [self.evaluate(argument, scope) for argument in node.arguments]
         keywords = {name: self.evaluate(value, scope) for name, value in node.keywords}
         return self.call(function, arguments, keywords)
@@ -299,7 +301,7 @@ class Interpreter(Access, Loops):
         depth = self._depth
         try:
             return self.evaluate(node.body, scope)
-        except (ScriptError, RecursionError, *self.catchable) as error:
+        except (ConsoleError, RecursionError) as error:
             self._depth = depth
             self.last_error = getattr(error, "message", None) or str(error)
             self.thrown = error

@@ -8,7 +8,21 @@ from typing import Any
 
 from .errors import ScriptError
 from .printer import displayed
-from .values import PARTS, UNDEFINED, ClassValue, Color, Name, Point2, Point3, Value, class_name, parts
+from .rotations import euler, quaternion
+from .values import (
+    PARTS,
+    UNDEFINED,
+    ClassValue,
+    Color,
+    Euler,
+    Name,
+    Point2,
+    Point3,
+    Quaternion,
+    Value,
+    class_name,
+    parts,
+)  # fmt: skip
 
 LONGEST_STRING = 16 << 20
 _MATHS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
@@ -41,8 +55,8 @@ def binary(sign: str, left: Value, right: Value) -> Value:
         return [*left, *(right if isinstance(right, list) else [right])]
     if sign in "+-*/" and (type(left) in PARTS or type(right) in PARTS):
         return _compounds(sign, left, right)
-    hint = ". Write `as string` after what is not a string" if sign == "+" and str in (type(left), type(right)) else ""
-    raise ScriptError(f"{class_name(left)} {sign} {class_name(right)} is not possible{hint}")
+    hint = "Write `as string` after what is not a string." if sign == "+" and str in (type(left), type(right)) else None
+    raise ScriptError(f"{class_name(left)} {sign} {class_name(right)} is not possible", hint=hint)
 
 
 def negative(value: Value) -> Value:
@@ -85,6 +99,8 @@ def convert(value: Value, to: Value) -> Value:
         return Point3(value.r, value.g, value.b)
     if name == "color" and isinstance(value, Point3):
         return Color(value.x, value.y, value.z)
+    if name in ("eulerangles", "quat") and isinstance(value, Euler | Quaternion):
+        return euler(value) if name == "eulerangles" else quaternion(value)
     if name == class_name(value).casefold():
         return value
     raise ScriptError(f"{class_name(value)} as {name} is not possible")

@@ -5,6 +5,7 @@ from typing import Any
 from maxbatch.maxscript.errors import QuitMax, ScriptError, Thrown
 from maxbatch.maxscript.functions import Library
 from maxbatch.maxscript.printer import displayed, printed
+from maxbatch.maxscript.rotations import around
 from maxbatch.maxscript.values import (
     OK,
     UNDEFINED,
@@ -21,7 +22,7 @@ from maxbatch.maxscript.values import (
     class_name,
 )  # fmt: skip
 
-from .arguments import array, number, string
+from .arguments import array, number, point, string
 
 library = Library("The language")
 library.class_names(
@@ -144,6 +145,12 @@ def euler_angles(x: Value, y: Value, z: Value) -> Value:
 def quat(x: Value, y: Value, z: Value, w: Value) -> Value:
     """A rotation as a quaternion."""
     return Quaternion(*(float(number(part)) for part in (x, y, z, w)))
+
+
+@library.function("angleAxis")
+def angle_axis(degrees: Value, axis: Value) -> Value:
+    """A rotation by degrees about an axis."""
+    return around(point(axis), number(degrees))
 
 
 @library.constructor("Dictionary")

@@ -1,0 +1,48 @@
+"""Loads app bundles before the script: MAXScript files, and Python modules with an optional `register(script)`.
+
+3ds Max finds its packages by the variable `ADSK_APPLICATION_PLUGINS`, folders with `;` between them; so does this
+program, since activities for 3ds Max name no bundle on their command line. `-al` names one more.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from console.exits import ConsoleError
+from console.manifest import Bundle, Component, find_bundles, read_bundle
+from console.modules import guarded, load_module
+from console.paths import native
+
+from maxbatch.maxscript import QuitMax
+from maxbatch.world import World
+
+LOADABLE = (".ms", ".mcr", ".py")
+VARIABLE = "ADSK_APPLICATION_PLUGINS"
+
+
+def load_bundles(world: World, named: Sequence[str]) -> None:
+    """Load every bundle of the environment and of the command line, in that order."""
+    listed = [folder for folder in os.environ.get(VARIABLE, "").split(";") if folder.strip()]
+    for folder in [*listed, *named]:
+        for root in find_bundles(native(folder)):
+            bundle = read_bundle(root, LOADABLE)
+            world.files.allow_reading(root)
+            for component in bundle.components:
+                _load(world, bundle, component)
+            for module in bundle.passed_over:
+                world.say(f"Note: {module} of {bundle.name} cannot be loaded here and was passed over.")
+            world.say(f"Loaded bundle {bundle.name}.")
+
+
+def _load(world: World, bundle: Bundle, component: Component) -> None:
+    path: Path = component.module
+    if path.suffix.casefold() != ".py":
+        try:
+            world.run_file(path)
+        except ConsoleError as error:
+            raise ConsoleError(f"{bundle.name}: {error.message}", where=error.where, hint=error.hint) from None
+        return
+    module = load_module(bundle, component)
+    register = getattr(module, "register", None)
+    if register is not None:
+        guarded(lambda: register(world.script), f"register(script) of bundle {bundle.name}", bundle, (QuitMax,))

@@ -1,0 +1,1 @@
+"""The scene: what scripts see of Blender. Everything here needs bpy."""
