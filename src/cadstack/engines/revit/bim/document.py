@@ -6,11 +6,11 @@ from typing import Any
 
 import ifcopenshell
 import ifcopenshell.util.element as elements_of
-import ifcopenshell.util.unit
 from console.exits import ConsoleError
 from console.paths import existing, native
 
 from bim import categories
+from bim.units import Units
 
 _UNITS = {"IfcQuantityLength": "LENGTHUNIT", "IfcQuantityArea": "AREAUNIT", "IfcQuantityVolume": "VOLUMEUNIT"}
 Element = ifcopenshell.entity_instance
@@ -32,7 +32,7 @@ class Document:
         self.ifc = ifc
         self.path = path
         self.job = job.resolve()
-        self._scales: dict[str, float] = {}
+        self.units = Units(ifc)
 
     @property
     def title(self) -> str:
@@ -68,7 +68,7 @@ class Document:
 
     def levels(self) -> list[Level]:
         """The storeys from the lowest to the highest."""
-        scale = self.scale("LENGTHUNIT")
+        scale = self.units.scale("LENGTHUNIT")
         found = [
             Level(storey.Name or "", float(storey.Elevation or 0.0) * scale, storey)
             for storey in self.ifc.by_type("IfcBuildingStorey")
@@ -115,14 +115,8 @@ class Document:
             for quantity in definition.Quantities or ():
                 unit = _UNITS.get(quantity.is_a())
                 if unit is not None and quantity[3] is not None:
-                    found[quantity.Name] = float(quantity[3]) * self.scale(unit)
+                    found[quantity.Name] = float(quantity[3]) * self.units.scale(unit)
         return found
-
-    def scale(self, unit_type: str) -> float:
-        """What a number of the file is multiplied with to be in SI: `LENGTHUNIT`, `AREAUNIT`, `VOLUMEUNIT`."""
-        if unit_type not in self._scales:
-            self._scales[unit_type] = float(ifcopenshell.util.unit.calculate_unit_scale(self.ifc, unit_type))
-        return self._scales[unit_type]
 
     def to_read(self, name: str) -> Path:
         """A file of the job folder, in any case of its name; raises ConsoleError when there is none."""

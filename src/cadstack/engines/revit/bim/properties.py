@@ -21,7 +21,7 @@ def write(document: Document, name: str, category: str | None = None) -> Path:
     content = {
         "model": document.title,
         "schema": document.schema,
-        "metresPerUnit": document.scale("LENGTHUNIT"),
+        "metresPerUnit": document.units.scale("LENGTHUNIT"),
         "elements": collect(document, category),
     }
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n", "utf-8")

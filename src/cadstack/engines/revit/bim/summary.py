@@ -17,7 +17,7 @@ def summarize(document: Document) -> dict[str, Any]:
         "schema": document.schema,
         "writtenBy": header.originating_system or "",
         "written": header.time_stamp or "",
-        "metresPerUnit": document.scale("LENGTHUNIT"),
+        "metresPerUnit": document.units.scale("LENGTHUNIT"),
         "levels": [{"name": level.name, "elevation": round(level.elevation, 6)} for level in document.levels()],
         "categories": document.categories(),
         "materials": sorted({material.Name for material in ifc.by_type("IfcMaterial") if material.Name}),
