@@ -17,8 +17,8 @@ from maxbatch.quiet import quiet
 READABLE = ("blend", "glb", "gltf", "fbx", "obj", "3ds", "usd", "stl")
 USD_ENDINGS = {b"PXR-USDC": ".usdc", b"PK\x03\x04": ".usdz"}
 MAX_HINT = (
-    "Blender does not read Autodesk's own scene format. Export the scene from 3ds Max as FBX, glTF, OBJ or 3DS and give "
-    "that file; its name may stay as it is."
+    "Blender does not read Autodesk's own scene format. Export the scene from 3ds Max as FBX, glTF, OBJ or 3DS and "
+    "give that file; its name may stay as it is."
 )
 
 
@@ -55,9 +55,7 @@ def add_scene(path: Path, guard: Guard) -> list[Any]:
         READERS[kind](path)
     added = [thing for thing in bpy.context.scene.objects if thing not in before]
     if not added:
-        raise ConsoleError(
-            f"{path.name} holds no objects that can be read", hint="Look at it in the program it is from."
-        )
+        raise ConsoleError(f"{path.name} holds no objects that can be read", hint="Look at it where it is from.")
     return added
 
 

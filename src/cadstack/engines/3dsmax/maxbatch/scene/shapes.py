@@ -1,7 +1,7 @@
 """Parametric shapes: an object keeps the parameters it was made from, and is built again when one changes.
 
-A shape stands as in 3ds Max: box, cylinder, cone and pyramid on their pivot, sphere, torus and plane around it; width is
-along X, length along Y, height along Z.
+A shape stands as in 3ds Max: box, cylinder, cone and pyramid on their pivot, sphere, torus and plane around it; width
+is along X, length along Y, height along Z.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Making objects: shapes, helpers, cameras and lights. Any property of an object can be given, `name: pos: wirecolor:`."""
+"""Making objects: shapes, helpers, cameras, lights. Any property of an object can be given, `name: pos: wirecolor:`."""
 
 from typing import Any
 
@@ -53,8 +53,8 @@ def _shape_maker(shape: shapes.Shape) -> Any:
 
 
 IGNORED = {
-    "lengthsegs", "widthsegs", "heightsegs", "capsegs", "smooth", "mapcoords", "realworldmapsize", "isselected", "prefix",
-    "slice", "slicefrom", "sliceto", "depthsegs", "recenter", "hemisphere", "chop", "basetopivot",
+    "lengthsegs", "widthsegs", "heightsegs", "capsegs", "smooth", "mapcoords", "realworldmapsize", "isselected",
+    "prefix", "slice", "slicefrom", "sliceto", "depthsegs", "recenter", "hemisphere", "chop", "basetopivot",
 }  # fmt: skip
 for _shape in shapes.SHAPES.values():
     library.constructor(_shape.name, superclass="GeometryClass")(_shape_maker(_shape))

@@ -40,7 +40,7 @@ def render(
 ) -> Value:
     """Render a picture: `render outputFile:"a.png" outputWidth:640 outputHeight:480 camera:$cam samples:32`.
 
-    Without a camera the scene is seen from above its corner; without a light it gets a sun and a bright sky for the time.
+    Without a camera the scene is seen from above its corner; without a light it gets a sun and a sky for the time.
     """
     if outputfile is None:
         raise ConsoleError("render needs outputFile:", hint='Write render outputFile:"picture.png".')
