@@ -22,7 +22,7 @@ from cadstack.kit.connection import told
 from cadstack.kit.definitions import Reference
 from cadstack.kit.engines import require_installed
 from cadstack.kit.packing import pack_folder
-from cadstack.kit.project import Values, project_beside, require_bundles
+from cadstack.kit.project import Values, project_beside
 from cadstack.kit.publish import Publisher
 from cadstack.kit.push import Release, publish_release, read_release
 from cadstack.serving import LocalServer
@@ -110,7 +110,6 @@ class LocalRun:
         plan = None
         if release.activity is not None:
             require_installed(release.activity.document["engine"], self._engines)
-            require_bundles(release.matched, self._folder)
             plan = self._plan(item.document, release.activity.document.get("parameters", {}))
             if release.activity.id.name != item.id.name:
                 self._say(f"{item.id} is run with the activity {release.activity.id.name} of {project.activity}.")

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cadstack.domain.errors import InvalidInput, NotFound
+from cadstack.domain.errors import InvalidInput
 from cadstack.kit import definitions
 from cadstack.kit.definitions import Document, Reference
 from cadstack.kit.packing import SUFFIX, bundle_name
@@ -112,13 +112,3 @@ def match_bundles(references: Iterable[Reference], bundles: Sequence[Path]) -> M
     if len(missing) == len(unused) == 1:
         return Matched({**found, missing[0]: unused[0]}, (), ())
     return Matched(found, tuple(missing), tuple(unused))
-
-
-def require_bundles(matched: Matched, folder: Path) -> None:
-    """Raises NotFound naming the first reference that no bundle is there for."""
-    if matched.missing:
-        name = matched.missing[0].name
-        raise NotFound(
-            f"The activity names the app bundle {matched.missing[0]}, and {folder / (name + SUFFIX)} does not exist.",
-            next_step="Name its folder or zip with --bundle.",
-        )

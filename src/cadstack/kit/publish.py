@@ -8,9 +8,10 @@ from typing import Literal
 
 from cadstack.client.design_automation import DesignAutomation, Shelf
 from cadstack.client.objects import ObjectStore
+from cadstack.domain.errors import NotFound
 from cadstack.domain.ids import LATEST
 from cadstack.kit.definitions import Document, Reference, same
-from cadstack.kit.packing import contents
+from cadstack.kit.packing import SUFFIX, contents
 
 Check = Callable[[Document], bool]
 Make = Callable[[], Document]
@@ -54,10 +55,19 @@ class Publisher:
             shelf, definition["id"], alias, lambda found: same(found, definition), lambda: shelf.publish(definition)
         )
 
-    def exists(self, reference: Reference, alias: str) -> str | None:
-        """The id of an app bundle that this app has already under the reference's name."""
-        wanted = reference.of(self.owner, alias)
-        return wanted if self._automation.appbundles.get(wanted) is not None else None
+    def known(self, reference: Reference, alias: str) -> str:
+        """The id of an app bundle that is on the server: this app's own of that name, or the one that is written.
+
+        Raises NotFound naming the folder that is missing.
+        """
+        own = reference.of(self.owner, alias)
+        for wanted in (own, str(reference)):
+            if Reference.parse(wanted).owner and self._automation.appbundles.get(wanted) is not None:
+                return wanted
+        raise NotFound(
+            f"The activity names the app bundle {reference}, which is neither beside it nor on the server.",
+            next_step=f"Put {reference.name}{SUFFIX} beside the activity, or name its folder or zip with --bundle.",
+        )
 
     def _settle(self, shelf: Shelf, name: str, alias: str, is_there: Check, publish: Make) -> Published:
         qualified = f"{self.owner}.{name}+{alias}"

@@ -59,7 +59,7 @@ def publish_release(release: Release, publisher: Publisher) -> list[Published]:
             done.append(publisher.bundle(definition, pack(path), alias))
             named.append(done[-1].id)
         else:
-            named.append(publisher.exists(reference, alias) or str(reference))
+            named.append(publisher.known(reference, alias))
     done.append(publisher.activity(release.activity.naming(named), release.alias_of(release.activity.id)))
     return done
 
@@ -69,12 +69,9 @@ def bundle_definition(name: str, engine: str, appbundles: dict[str, Document]) -
     return appbundles.get(name.casefold()) or {"id": name, "engine": engine}
 
 
-def publish_bundle(
-    path: Path, engine: str, publisher: Publisher, appbundles: dict[str, Document], alias: str = ""
-) -> Published:
+def publish_bundle(path: Path, engine: str, publisher: Publisher, alias: str = "") -> Published:
     """Publish one bundle by itself under the name of its folder."""
-    definition = bundle_definition(bundle_name(path), engine, appbundles)
-    return publisher.bundle(definition, pack(path), alias or DEFAULT_ALIAS)
+    return publisher.bundle({"id": bundle_name(path), "engine": engine}, pack(path), alias or DEFAULT_ALIAS)
 
 
 def _tell(path: Path, definition: Definition, say: Say) -> None:

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from cadstack.domain.errors import InvalidInput, NotFound
+from cadstack.domain.errors import InvalidInput
 from cadstack.kit.definitions import Reference
-from cadstack.kit.project import Values, match_bundles, project_beside, read_document, require_bundles
+from cadstack.kit.project import Values, match_bundles, project_beside, read_document
 
 ACTIVITY = {"id": "{{name}}", "engine": "Autodesk.Nop+1", "commandLine": []}
 
@@ -96,10 +96,9 @@ def test_the_one_that_is_left_is_meant(folder):
     assert match_bundles([wanted], paths).bundles == {wanted: paths[0]}
 
 
-def test_one_that_is_missing_is_named(folder):
-    matched = match_bundles([Reference("O", "A", "p")], [])
-    with pytest.raises(NotFound, match=r"names the app bundle O\.A\+p, and .*A\.bundle does not exist"):
-        require_bundles(matched, folder)
+def test_one_that_is_missing_is_known():
+    wanted = Reference("O", "A", "p")
+    assert match_bundles([wanted], []).missing == (wanted,)
 
 
 def test_two_bundles_of_one_name_are_refused(folder):

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from cadstack.cli import da
 from cadstack.client.design_automation import DesignAutomation, Session
-from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, Unavailable
+from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, NotFound, Unavailable
 from cadstack.kit.connection import server_of
 
 ENGINE = "Autodesk.AutoCAD+24_3"
@@ -88,6 +88,18 @@ def test_a_bundle_that_was_pushed_before_need_not_be_there_again(push, project, 
     with Session(server.url, server.client_id, server.client_secret) as session:
         found = DesignAutomation(session).activities.get(line.partition("  ")[0])
     assert found["appbundles"][0].startswith(f"{server.client_id}.")
+
+
+def test_a_bundle_that_is_nowhere_is_named(push, project):
+    next(project.glob("*.bundle")).rename(project / "elsewhere")
+    with pytest.raises(NotFound, match="neither beside it nor on the server"):
+        push(project)
+
+
+def test_a_ready_made_bundle_need_not_be_beside(push, project):
+    next(project.glob("*.bundle")).rename(project / "elsewhere")
+    edit(project, appbundles=["AutoCAD.Publish2View22+prod"], commandLine="$(engine.path)\\\\accoreconsole.exe")
+    assert changes(push(project)) == ["version 1, created"]
 
 
 def test_what_the_server_says_is_wrong_is_told_with_its_field(push, project):
