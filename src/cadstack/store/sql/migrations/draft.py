@@ -1,6 +1,6 @@
 """Draft a migration, for developers: `python -m cadstack.store.sql.migrations.draft 0002 > versions/0002.py`.
 
-It makes a database at the newest released revision, compares it with `schema.py` and prints what is missing. Read it
+It makes a database at the newest released revision, compares it with `schema` and prints what is missing. Read it
 before you keep it, add its number to `REVISIONS`, and write down the newest schema (`newest`). Until the first release
 there is only 0001, which is drafted anew whenever the schema changes.
 """

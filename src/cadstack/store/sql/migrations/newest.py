@@ -1,7 +1,7 @@
-"""Write down the newest schema, for who changes `schema.py`: `python -m cadstack.store.sql.migrations.newest`.
+"""Write down the newest schema, for who changes `schema`: `python -m cadstack.store.sql.migrations.newest`.
 
 An empty database is made from these texts, so that a first start imports neither SQLAlchemy nor Alembic (0.3 s). A
-test says when they are not those of `schema.py`.
+test says when they are not those of `schema`.
 """
 
 from sqlalchemy import make_url
@@ -22,7 +22,7 @@ def newest(dialect: str) -> str:
     compiler = make_url(f"{dialect}://").get_dialect()()
     text = "\n".join(f"{str(each.compile(dialect=compiler)).strip()};" for each in made)
     lines = (line.rstrip().replace("\t", "    ") for line in text.splitlines())
-    return "\n".join(["-- Made from schema.py by newest.py.", *lines, ""])
+    return "\n".join(["-- Made from the package `schema` by newest.py.", *lines, ""])
 
 
 if __name__ == "__main__":

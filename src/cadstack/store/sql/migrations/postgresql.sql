@@ -1,4 +1,4 @@
--- Made from schema.py by newest.py.
+-- Made from the package `schema` by newest.py.
 CREATE TABLE bucket (
     key TEXT COLLATE "C" NOT NULL,
     owner TEXT COLLATE "C" NOT NULL,
