@@ -1,5 +1,6 @@
 """Every sandbox that works on this machine, and a way to run a Python program in its cells."""
 
+import hashlib
 import os
 import sys
 import threading
@@ -9,14 +10,28 @@ from typing import Any
 
 import pytest
 
-from cadstack.app.cells import CellSpec, EnginePart, Exit, ItemPart, Sandbox, Usage
+from cadstack.app.cells import CellSpec, EnginePart, Exit, ItemPart, Preload, Sandbox, Usage
 from cadstack.domain.automation.limits import Limits
 from cadstack.domain.errors import Unavailable
+from cadstack.sandbox.bubblewrap import BubblewrapSandbox
 from cadstack.sandbox.ladder import NAMES, find_sandbox
+from cadstack.sandbox.shelf import Capacity
+from cadstack.sandbox.warm import WarmSandbox
 
 PYTHON = os.path.realpath(sys.executable)
 INTERPRETER = () if sys.base_prefix == "/usr" else (Path(sys.base_prefix),)
 PATIENCE_SECONDS = 60
+KINDS = (*(name for name in NAMES if name != "auto"), "warm")
+PRELOAD = Preload(("json", "decimal", "threading"), PYTHON, digest="1", tenant="somebody")
+
+
+def sandbox_of(kind: str, base: Path) -> Sandbox:
+    """A sandbox of the ladder, or a warm one for items below `base`; raises Unavailable."""
+    if kind != "warm":
+        return find_sandbox(kind)
+    cold = find_sandbox("bubblewrap")
+    assert isinstance(cold, BubblewrapSandbox)
+    return WarmSandbox(cold, (base,), Capacity(4, 1 << 30))
 
 
 @dataclass(frozen=True)
@@ -29,13 +44,18 @@ class Outcome:
 
 @dataclass
 class Laboratory:
-    """An engine folder, a bundle and a job folder, and cells that run Python in them."""
+    """An engine folder, a bundle and a job folder, and cells that run Python in them.
 
-    sandbox: Sandbox
+    In the warm kind a program is a file of the engine, and it must have started warm where it can.
+    """
+
+    kind: str
     base: Path
+    sandbox: Sandbox = field(init=False)
     started: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.sandbox = sandbox_of(self.kind, self.base)
         for name in ("engine", "bundle", "job"):
             (self.base / name).mkdir(mode=0o755)
         (self.base / "engine" / "engine.toml").write_text("name = 'test'")
@@ -52,12 +72,26 @@ class Laboratory:
 
     def start(self, program: str, *arguments: str, limits: Limits | None = None, **item: Any) -> Any:
         argv = (PYTHON, "-I", "-c", program, *arguments)
+        if self.kind == "warm":
+            argv = (PYTHON, self.program_file(program), *arguments)
         as_address_space = item.pop("memory_as_address_space", True)
-        engine = EnginePart(self.base / "engine", INTERPRETER, {"ENGINE": "yes"}, as_address_space)
+        engine = EnginePart(self.base / "engine", INTERPRETER, {"ENGINE": "yes"}, as_address_space, PRELOAD)
         values = {"job": self.job, "bundles": self.bundles, "argv": argv, "limits": limits or Limits(), **item}
+        warm = isinstance(self.sandbox, WarmSandbox) and self.sandbox.can_be_warm(CellSpec(engine, ItemPart(**values)))
+        before = self.sandbox.shelf.forked if isinstance(self.sandbox, WarmSandbox) else 0
         cell = self.sandbox.start(CellSpec(engine, ItemPart(**values)))
+        if isinstance(self.sandbox, WarmSandbox):
+            assert self.sandbox.shelf.forked == before + warm
         self.started.append(cell)
         return cell
+
+    def program_file(self, program: str) -> str:
+        """A file of the engine with this program, as its commands see it."""
+        name = f"program-{hashlib.sha256(program.encode()).hexdigest()[:16]}.py"
+        file = self.base / "engine" / name
+        if not file.exists():  # another cell may be reading it
+            file.write_text(program)
+        return f"/engine/{name}"
 
     def run(self, program: str, *arguments: str, given: bytes = b"", **item: Any) -> Outcome:
         cell = self.start(program, *arguments, **item)
@@ -75,13 +109,13 @@ class Laboratory:
         return Outcome(ended, out.decode(), err.decode(), usage)
 
 
-@pytest.fixture(params=[name for name in NAMES if name != "auto"])
+@pytest.fixture(params=KINDS)
 def laboratory(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     try:
-        sandbox = find_sandbox(request.param)
+        made = Laboratory(request.param, tmp_path)
     except Unavailable as reason:
         pytest.skip(str(reason))
-    made = Laboratory(sandbox, tmp_path)
     yield made
     for cell in made.started:
         cell.close()
+    made.sandbox.close()

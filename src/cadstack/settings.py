@@ -38,6 +38,13 @@ class Settings:
     engines: Path = setting(Path(), "Folder of installed engines; empty: engines in the data folder.")
     workers: int = setting(0, "Work items that `cadstack up` runs at once; 0: one for each processor core.", least=-1)
     sandbox: str = setting("auto", "How commands are confined: auto, bubblewrap, landlock or plain (no confinement).")
+    warm: str = setting(
+        "auto", "Whether engines wait with their modules imported, where the sandbox can do that: auto or off."
+    )
+    warm_engines: int = setting(4, "Pre-loaded engines that one worker keeps at most.", least=1)
+    warm_memory_mb: int = setting(
+        0, "Memory that the pre-loaded engines of one worker take at most; 0: a quarter of the machine's.", least=0
+    )
     allow_networks: str = setting(
         "", "Comma-separated networks (CIDR) or host names that transfers may reach besides public addresses."
     )
@@ -85,6 +92,8 @@ class Settings:
                 raise ValueError(f"CADSTACK_{item.name.upper()}={value} is out of range. Use {words}.")
         if self.sandbox not in SANDBOXES:
             raise ValueError(f"CADSTACK_SANDBOX={self.sandbox!r} is not one of {', '.join(SANDBOXES)}.")
+        if self.warm not in ("auto", "off"):
+            raise ValueError(f"CADSTACK_WARM={self.warm!r} is not one of auto, off.")
         if self.public_url and not _is_base_url(self.public_url):
             raise ValueError(
                 f"CADSTACK_PUBLIC_URL={self.public_url!r} is no base URL. Use http://host or https://host."

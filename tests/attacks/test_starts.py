@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +22,18 @@ from cadstack.sandbox import bubblewrap
 from cadstack.sandbox.attended import LandlockSandbox, PlainSandbox
 from cadstack.sandbox.cell import adopt_orphans
 from cadstack.sandbox.processes import children
+sys.path.insert(0, sys.argv.pop(1))
+from laboratory import INTERPRETER, PRELOAD, PYTHON, sandbox_of
 name, job, *words = sys.argv[1:]
-made = {'bubblewrap': bubblewrap.BubblewrapSandbox, 'landlock': LandlockSandbox, 'plain': PlainSandbox}[name]
+base = Path(job).parent
+made = {'bubblewrap': bubblewrap.BubblewrapSandbox, 'landlock': LandlockSandbox, 'plain': PlainSandbox,
+        'warm': lambda: sandbox_of('warm', base)}[name]
 spec = CellSpec(EnginePart(Path('/usr')), ItemPart(Path(job), {}, ('/bin/sh', '-c', 'echo > ran; exec sleep 600')))
+if name == 'warm':
+    engine = EnginePart(base / 'engine', INTERPRETER, preload=PRELOAD)
+    spec = CellSpec(engine, ItemPart(Path(job), {}, (PYTHON, words.pop())))
 """
+TESTS = str(Path(__file__).parents[1])
 
 DIES_AT = """
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
@@ -43,6 +52,7 @@ def started():
     worker = os.fork()
     if worker == 0:
         sandbox = made()
+        if words[2:]: sandbox.start(spec)  # a pre-loaded engine waits then
         os.write(tell, b'.')
         sandbox.start(spec)
         os.write(tell, b'.')
@@ -96,19 +106,25 @@ def test_worker_killed_before_the_release(moment, tmp_path):
         pytest.skip(str(reason))
     adopt_orphans()
     before = children(os.getpid())
-    arguments = [sys.executable, "-c", START + DIES_AT, "bubblewrap", str(tmp_path), moment]
+    arguments = [sys.executable, "-c", START + DIES_AT, TESTS, "bubblewrap", str(tmp_path), moment]
     worker = subprocess.run(arguments, check=False, capture_output=True, timeout=60)
     assert worker.returncode == -signal.SIGKILL, worker.stderr
     assert left_of(before) == []
     assert not (tmp_path / "ran").exists()
 
 
-def test_worker_killed_at_any_moment_of_a_start(laboratory, declared):
+@pytest.mark.parametrize("engine_waits", [False, True])
+def test_worker_killed_at_any_moment_of_a_start(laboratory, declared, engine_waits):
     """Die fifty times, each time at another moment between the call and the running command."""
     declared("tree_kill")
+    if engine_waits and laboratory.kind != "warm":
+        pytest.skip("this sandbox keeps no engine waiting")
     adopt_orphans()
     before = children(os.getpid())
-    arguments = [sys.executable, "-c", START + DIES_ANYWHERE, laboratory.sandbox.name, str(laboratory.job), "50", "1"]
+    words = ["50", "1", *(("waiting",) if engine_waits else ())]
+    if laboratory.kind == "warm":
+        words.append(laboratory.program_file("import time\ntime.sleep(600)"))
+    arguments = [sys.executable, "-c", START + DIES_ANYWHERE, TESTS, laboratory.kind, str(laboratory.job), *words]
     outcome = subprocess.run(arguments, check=False, capture_output=True, text=True, timeout=300)
     assert outcome.returncode == 0, outcome.stderr
     assert left_of(before) == []

@@ -12,6 +12,19 @@ Strength = Literal["hard", "watched", "none"]
 
 
 @dataclass(frozen=True)
+class Preload:
+    """What an engine may import before an item comes, for whom, and from which content of the engine.
+
+    Only commands that run a program of the engine with `interpreter`, a path as the command sees it, can profit.
+    """
+
+    imports: tuple[str, ...]
+    interpreter: str
+    digest: str
+    tenant: str
+
+
+@dataclass(frozen=True)
 class EnginePart:
     """Fixed before a pre-loaded engine forks: the engine's folder and what its interpreter needs."""
 
@@ -19,6 +32,7 @@ class EnginePart:
     readonly: tuple[Path, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     memory_as_address_space: bool = True
+    preload: Preload | None = None
 
 
 @dataclass(frozen=True)
@@ -96,3 +110,6 @@ class Sandbox(Protocol):
 
     def start(self, spec: CellSpec) -> Cell:
         """Start the command; raises Unavailable."""
+
+    def close(self) -> None:
+        """End what waits for further commands; those that run go on."""

@@ -19,18 +19,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from cadstack.sandbox import landlock, processes
+from cadstack.sandbox.mould import kernel
 
-_SET_PARENT_DEATH, _SET_NO_NEW_PRIVILEGES, _SET_SUBREAPER, _KEEP_CAPABILITIES = 1, 38, 36, 8
-_SET_SECCOMP, _FILTER, _AMBIENT, _RAISE = 22, 2, 47, 2
+_AMBIENT, _RAISE = 47, 2
 _READ_ANY_FILE = 2  # CAP_DAC_READ_SEARCH
 _CAPABILITY_VERSION = 0x20080522
 _NOT_STARTED = 127
 
 _libc = ctypes.CDLL(None, use_errno=True)
-
-
-class _Filter(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
 
 
 def main() -> None:
@@ -40,8 +36,8 @@ def main() -> None:
         orders = marshal.load(text)  # noqa: S302 - written by the worker; json and base64 take longer to import than to run
     waited_for = {signal.SIGTERM, signal.SIGCHLD, signal.SIGINT, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, waited_for)
-    _prctl(_SET_SUBREAPER, 1)
-    _prctl(_SET_PARENT_DEATH, signal.SIGTERM)
+    kernel.prctl(kernel.SET_SUBREAPER, 1)
+    kernel.prctl(kernel.SET_PARENT_DEATH, signal.SIGTERM)
     if os.getppid() != orders["parent"]:
         return
     command = os.fork()
@@ -111,14 +107,14 @@ def _become(orders: Mapping[str, Any], blocked: set[signal.Signals]) -> None:
             resource.setrlimit(kind, (soft, hard))
         if orders["user"] is not None:
             _drop_to(orders["user"], read_any_file=orders["read_any_file"])
-        _prctl(_SET_PARENT_DEATH, signal.SIGKILL)  # a change of user clears it
-        _prctl(_SET_NO_NEW_PRIVILEGES, 1)
+        kernel.prctl(kernel.SET_PARENT_DEATH, signal.SIGKILL)  # a change of user clears it
+        kernel.prctl(kernel.SET_NO_NEW_PRIVILEGES, 1)
         confinement = orders["landlock"]
         if confinement is not None:
             readable = [*confinement["readable"], f"/proc/{os.getpid()}"]
             landlock.confine(readable, confinement["writable"])
         if orders["seccomp"]:
-            _filter_calls(orders["seccomp"])
+            kernel.filter_calls(orders["seccomp"])
         os.execve(orders["argv"][0], orders["argv"], orders["env"])  # noqa: S606 - no shell, on purpose
     except OSError as error:
         sys.stderr.write(f"cannot start {orders['argv'][0]}: {error}\n")
@@ -135,27 +131,14 @@ def _drop_to(user: int, *, read_any_file: bool) -> None:
     if not read_any_file:
         os.setresuid(user, user, user)
         return
-    _prctl(_KEEP_CAPABILITIES, 1)
+    kernel.prctl(kernel.KEEP_CAPABILITIES, 1)
     os.setresuid(user, user, user)
     bit = 1 << _READ_ANY_FILE
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     data = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)
     if _libc.capset(header, data) != 0:
         raise OSError(ctypes.get_errno(), "capset")
-    _prctl(_AMBIENT, _RAISE, _READ_ANY_FILE)
-
-
-def _filter_calls(program: bytes) -> None:
-    code = ctypes.create_string_buffer(program)
-    wanted = _Filter(len(program) // 8, ctypes.addressof(code))
-    _prctl(_SET_SECCOMP, _FILTER, ctypes.addressof(wanted))
-
-
-def _prctl(option: int, *arguments: int) -> None:
-    padded = [ctypes.c_ulong(a) for a in (*arguments, 0, 0, 0, 0)[:4]]
-    if _libc.prctl(option, *padded) != 0:
-        error = ctypes.get_errno()
-        raise OSError(error, f"prctl({option}): {os.strerror(error)}")
+    kernel.prctl(_AMBIENT, _RAISE, _READ_ANY_FILE)
 
 
 def _close_all_but(kept: int) -> None:

@@ -27,7 +27,7 @@ from typing import Any
 from cadstack.app.cells import CellSpec, Strength
 from cadstack.domain.automation.expansion import Layout
 from cadstack.sandbox import processes, seccomp
-from cadstack.sandbox.cell import Given, Handles, ProcessCell
+from cadstack.sandbox.cell import Given, Handles, ProcessCell, streams_of
 from cadstack.sandbox.environment import command_environment
 from cadstack.sandbox.rlimits import rlimits
 from cadstack.sandbox.users import CellUser, reachable, releasing, settled_user
@@ -48,6 +48,9 @@ class _Attended:
     def layout(self, engine: Path, job: Path, bundles: Mapping[str, Path]) -> Layout:
         """The host's own paths."""
         return Layout(str(engine), str(job), {name: str(folder) for name, folder in bundles.items()})
+
+    def close(self) -> None:
+        """Nothing waits for further commands."""
 
     def _run(self, spec: CellSpec, user: CellUser | None, confinement: Mapping[str, Any]) -> ProcessCell:
         try:
@@ -143,4 +146,4 @@ def _spawn(spec: CellSpec, orders: Mapping[str, Any]) -> Handles:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, cwd="/", env={},
             pass_fds=(*given.numbers, *spec.item.pass_fds),
         )  # fmt: skip
-    return Handles(process, process.pid, os.pidfd_open(process.pid), status, SIGTERM)
+    return Handles(streams_of(process), process.pid, os.pidfd_open(process.pid), status, SIGTERM, process)

@@ -33,17 +33,17 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from cadstack.app.cells import CellSpec, ItemPart, Strength
+from cadstack.app.cells import CellSpec, EnginePart, ItemPart, Strength
 from cadstack.domain.automation.expansion import Layout
 from cadstack.domain.errors import InvalidInput, Unavailable
 from cadstack.sandbox import seccomp
-from cadstack.sandbox.cell import Given, Handles, ProcessCell, adopt_orphans
+from cadstack.sandbox.cell import Given, Handles, ProcessCell, adopt_orphans, streams_of
 from cadstack.sandbox.environment import command_environment, read_by_loader
 from cadstack.sandbox.rlimits import rlimits
 from cadstack.sandbox.users import CellUser, releasing, settled_user
@@ -53,6 +53,8 @@ _KEEPER = "import sys; sys.path.append(sys.argv.pop(1)); from cadstack.sandbox.k
 MEMORY_FOLDER_BYTES = 64 << 20
 SETUP_SECONDS = 30
 _BUNDLE_NAME = re.compile(r"(?!\.+\Z)[\w.+!@-]+")
+OTHER_NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "cell")
+TIED = ("--die-with-parent", "--new-session")
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives")
 _NETWORK_FILES = (
@@ -73,19 +75,19 @@ class BubblewrapSandbox:
     )  # fmt: skip
 
     def __init__(self, program: str = "bwrap", setpriv: str = "setpriv") -> None:
-        self._program, self._setpriv = program, setpriv
+        self.program, self._setpriv = program, setpriv
         adopt_orphans()
-        self._mark = _keeper()[0]
-        self._root = os.geteuid() == 0
+        self.mark = keeper()[0]
+        self.is_root = os.geteuid() == 0
 
     def layout(self, engine: Path, job: Path, bundles: Mapping[str, Path]) -> Layout:
         """Fixed places, whatever the host's paths are."""
         del engine, job
-        return Layout("/engine", "/job", {name: _bundle_place(name) for name in bundles})
+        return Layout("/engine", "/job", {name: bundle_place(name) for name in bundles})
 
     def start(self, spec: CellSpec) -> ProcessCell:
         """Start the command; raises Unavailable when bubblewrap cannot set up."""
-        user = settled_user(spec.item.job) if self._root else None
+        user = settled_user(spec.item.job) if self.is_root else None
         try:
             handles = self._spawn(spec, user)
         except BaseException:
@@ -93,20 +95,23 @@ class BubblewrapSandbox:
             raise
         return ProcessCell(handles, spec.item.job, spec.item.limits, releasing(spec.item.job, user))
 
+    def close(self) -> None:
+        """Nothing waits for further commands."""
+
     def _spawn(self, spec: CellSpec, user: CellUser | None) -> Handles:
         environment = command_environment(spec, "/job")
         status, status_end = _status_pipe()
         hold = _Hold()
         with Given(status_end, hold.theirs) as given:
             arguments = (
-                *_namespaces(spec.item, user), *_private_root(spec), "--chdir", "/job", "--clearenv",
+                *_namespaces(spec.item, user), *_root_of(spec), "--chdir", "/job", "--clearenv",
                 *_variables(environment, user),
                 "--json-status-fd", str(status_end), "--seccomp", str(hold.theirs),
             )  # fmt: skip
             listed = given.memory(b"".join(os.fsencode(argument) + b"\0" for argument in arguments))
             process = subprocess.Popen(  # noqa: S603 - no shell; to run a command is what this is for
-                [self._mark, "--args", listed, "--", *self._command(spec.item, environment, user)],
-                executable=self._program,
+                [self.mark, "--args", listed, "--", *self._command(spec.item, environment, user)],
+                executable=self.program,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, cwd="/", env={},
                 pass_fds=(*given.numbers, *spec.item.pass_fds),
             )  # fmt: skip
@@ -123,7 +128,7 @@ class BubblewrapSandbox:
             raise
         finally:
             hold.close()
-        return Handles(process, root, root_fd, status, signal.SIGKILL)
+        return Handles(streams_of(process), root, root_fd, status, signal.SIGKILL, process)
 
     def _command(self, item: ItemPart, environment: Mapping[str, str], user: CellUser | None) -> tuple[str, ...]:
         if user is None:
@@ -137,7 +142,7 @@ class BubblewrapSandbox:
 
 
 @cache
-def _keeper() -> tuple[str, "subprocess.Popen[bytes]"]:
+def keeper() -> tuple[str, "subprocess.Popen[bytes]"]:
     """The mark of this process's cells, and the process that ends them when this one is gone."""
     mark = f"bwrap-of-{os.getpid()}-{secrets.token_hex(8)}"
     program = [sys.executable, "-I", "-S", "-c", _KEEPER, _SOURCES, mark]
@@ -186,21 +191,27 @@ def _status_pipe() -> tuple[int, int]:
 def _namespaces(item: ItemPart, user: CellUser | None) -> list[str]:
     if user is None:
         arguments = ["--unshare-user", "--disable-userns"]
-    else:
-        arguments = ["--cap-drop", "ALL"]
-        for kept in ("CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH"):  # the last for --chdir; setpriv ends all three
-            arguments += ["--cap-add", kept]
-    arguments += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "cell"]
-    if not item.network:
-        arguments.append("--unshare-net")
-    return [*arguments, "--die-with-parent", "--new-session"]
+    else:  # the last for --chdir; setpriv ends all three
+        arguments = only_capabilities("SETUID", "SETGID", "DAC_READ_SEARCH")
+    return [*arguments, *OTHER_NAMESPACES, *(() if item.network else ("--unshare-net",)), *TIED]
 
 
-def _private_root(spec: CellSpec) -> list[str]:
-    """The root as mounts, in order: the system, then memory folders, then what the spec names; closed at the end."""
-    engine, item = spec.engine, spec.item
-    mounts = {path: path for path in map(str, engine.readonly)} | {"/engine": str(engine.root)}
-    mounts |= {_bundle_place(name): str(folder) for name, folder in item.bundles.items()}
+def only_capabilities(*names: str) -> list[str]:
+    """The arguments that take every capability but these."""
+    return ["--cap-drop", "ALL", *(word for name in names for word in ("--cap-add", f"CAP_{name}"))]
+
+
+def _root_of(spec: CellSpec) -> list[str]:
+    item = spec.item
+    bundles = {bundle_place(name): str(folder) for name, folder in item.bundles.items()}
+    return private_root(spec.engine, bundles, ("--bind", str(item.job), "/job"), network=item.network)
+
+
+def private_root(
+    engine: EnginePart, mounts: Mapping[str, str], last: Sequence[str], *, network: bool = False
+) -> list[str]:
+    """The root as mounts, in order: the system, memory folders, the engine, `mounts`, `last`; closed at the end."""
+    mounts = {path: path for path in map(str, engine.readonly)} | {"/engine": str(engine.root)} | dict(mounts)
     arguments = ["--ro-bind", "/usr", "/usr"]
     for name in _SYSTEM:
         path = Path("/", name)
@@ -210,14 +221,14 @@ def _private_root(spec: CellSpec) -> list[str]:
             arguments += ["--ro-bind", str(path), str(path)]
     for folder in _above("/etc/x", "/bundles/x", *mounts):
         arguments += ["--perms", "0755", "--dir", folder]
-    for file in _SYSTEM_FILES + (_NETWORK_FILES if item.network else ()):
+    for file in _SYSTEM_FILES + (_NETWORK_FILES if network else ()):
         arguments += ["--ro-bind-try", os.path.realpath(file), file]
     arguments += ["--proc", "/proc", "--dev", "/dev"]
     for folder in ("/dev/shm", "/tmp"):  # noqa: S108 - the cell's own, in memory
         arguments += ["--perms", "1777", "--size", str(MEMORY_FOLDER_BYTES), "--tmpfs", folder]
     for place, source in mounts.items():
         arguments += ["--ro-bind", source, place]
-    return [*arguments, "--bind", str(item.job), "/job", "--remount-ro", "/dev", "--remount-ro", "/"]
+    return [*arguments, *last, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 
 def _above(*places: str) -> list[str]:
@@ -226,7 +237,8 @@ def _above(*places: str) -> list[str]:
     return sorted(above - {"/"})
 
 
-def _bundle_place(name: str) -> str:
+def bundle_place(name: str) -> str:
+    """Where a bundle is shown; raises InvalidInput for a name that would be somewhere else."""
     if not _BUNDLE_NAME.fullmatch(name):
         raise InvalidInput(f"{name!r} cannot be the name of an app bundle's folder.")
     return f"/bundles/{name}"

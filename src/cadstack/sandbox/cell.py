@@ -28,18 +28,29 @@ from cadstack.sandbox.folder import Unmeasurable, folder_bytes
 from cadstack.sandbox.meter import Meter, watch
 
 NOT_STARTED = 127
+ANSWER_SECONDS = 10.0
 _LIMIT_OF_SIGNAL: dict[int, str] = {signal.SIGXCPU: "cpu_seconds", signal.SIGXFSZ: "file_bytes"}
 
 
 @dataclass(frozen=True)
 class Handles:
-    """What a sandbox hands to a cell. `root` is the tree's first process; `ending` is what `kill` sends to it."""
+    """What a sandbox hands to a cell. `root` is the tree's first process; `ending` is what `kill` sends to it.
 
-    process: subprocess.Popen[bytes]
+    `outer` is None where a mould forked the first process: it is the mould's to reap, which then tells all on the
+    status pipe.
+    """
+
+    streams: tuple[BinaryIO, BinaryIO, BinaryIO]
     root: int
     root_fd: int
     status_fd: int
     ending: signal.Signals
+    outer: subprocess.Popen[bytes] | None
+
+
+def streams_of(process: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO, BinaryIO]:
+    """Our ends of a process's standard streams, which are pipes."""
+    return cast("tuple[BinaryIO, BinaryIO, BinaryIO]", (process.stdin, process.stdout, process.stderr))
 
 
 class ProcessCell:
@@ -52,13 +63,11 @@ class ProcessCell:
 
     def __init__(self, handles: Handles, job: Path, limits: Limits, released: Callable[[], None]) -> None:
         self.pid = handles.root
-        self.stdin = cast("BinaryIO", handles.process.stdin)
-        self.stdout = cast("BinaryIO", handles.process.stdout)
-        self.stderr = cast("BinaryIO", handles.process.stderr)
+        self.stdin, self.stdout, self.stderr = handles.streams
         self._handles, self._job, self._limits = handles, job, limits
         self._released = released
         self._lock = threading.Lock()
-        self._process_fd = os.pidfd_open(handles.process.pid)
+        self._process_fd = os.dup(handles.root_fd) if handles.outer is None else os.pidfd_open(handles.outer.pid)
         self._meter = Meter(handles.root, job, limits)
         self._exceeded: str | None = None
         self._exit: Exit | None = None
@@ -111,18 +120,22 @@ class ProcessCell:
         self.kill()
 
     def _settle(self) -> None:
-        """Reap the outer process and the tree's first one: by then nothing of the tree is left."""
+        """Learn the end once nothing of the tree is left: the outer process and the tree's first one are reaped."""
         watch.remove(self._meter)
         with self._lock:
-            _, status, outer = os.wait4(self._handles.process.pid, 0)
-            code = os.waitstatus_to_exitcode(status)
-            self._handles.process.returncode = code  # so that Popen does not wait for it again
-            told = _told(self._handles.status_fd)
-            used = self._adopted() or outer
-            cpu = max(told.get("cpu-seconds", used.ru_utime + used.ru_stime), self._meter.cpu_seconds)
-            # The outer process's own peak includes this process's memory at the fork, so it tells nothing.
-            kernel_peak = told.get("peak-bytes", 0 if used is outer else used.ru_maxrss * 1024)
-            peak = max(kernel_peak, self._meter.peak_bytes)
+            if self._handles.outer is None:
+                code, told = -signal.SIGKILL, _told(self._handles.status_fd, ANSWER_SECONDS)
+                cpu, kernel_peak = 0.0, 0
+            else:
+                _, status, outer = os.wait4(self._handles.outer.pid, 0)
+                code = os.waitstatus_to_exitcode(status)
+                self._handles.outer.returncode = code  # so that Popen does not wait for it again
+                told = _told(self._handles.status_fd)
+                used = self._adopted() or outer
+                # The outer process's own peak includes this process's memory at the fork, so it tells nothing.
+                cpu, kernel_peak = used.ru_utime + used.ru_stime, 0 if used is outer else used.ru_maxrss * 1024
+            cpu = max(told.get("cpu-seconds", cpu), self._meter.cpu_seconds)
+            peak = max(told.get("peak-bytes", kernel_peak), self._meter.peak_bytes)
             self._usage = Usage(cpu, peak or None, self._disk_bytes())
             self._exit = self._read_exit(code, told.get("exit-code"), cpu)
 
@@ -183,10 +196,12 @@ class Given:
         return str(number)
 
 
-def _told(status_fd: int) -> dict[str, Any]:
+def _told(status_fd: int, seconds: float | None = None) -> dict[str, Any]:
     """What the status pipe says in all; no `exit-code` when the command was never started, or ended from outside."""
     text = b""
-    while chunk := os.read(status_fd, 4096):
+    waiting = select.poll()
+    waiting.register(status_fd, select.POLLIN)
+    while waiting.poll(None if seconds is None else seconds * 1000) and (chunk := os.read(status_fd, 4096)):
         text += chunk
     told: dict[str, Any] = {}
     for line in text.splitlines():

@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 
 
 class Meter:
-    """The readings of one cell. `root` is the process whose descendants are the cell; it does not count itself."""
+    """The readings of one cell. `root` is the process whose descendants are the cell.
+
+    Of the root itself only its time counts: its memory is the sandbox's, or that of the engine it was forked from.
+    """
 
     def __init__(self, root: int, job: Path, limits: Limits) -> None:
         self.cpu_seconds = 0.0
@@ -35,16 +38,17 @@ class Meter:
     def measure(self) -> str | None:
         """Take one reading of everything; the name of a limit that is exceeded."""
         pids = tree(self._root)
-        now = [r for r in map(readings.reading, pids) if r is not None]
+        first, *others = map(readings.reading, pids)
+        now = [r for r in others if r is not None]
         resident = sum(r.resident_bytes for r in now)
-        self.cpu_seconds = max(self.cpu_seconds, sum(r.cpu_seconds for r in now))
+        self.cpu_seconds = max(self.cpu_seconds, sum(r.cpu_seconds for r in (first, *now) if r is not None))
         self.peak_bytes = max(self.peak_bytes, resident, *(r.highest_bytes for r in now), 0)
         limits = self._limits
         if limits.cpu_seconds is not None and self.cpu_seconds >= limits.cpu_seconds:
             return "cpu_seconds"
         if limits.processes is not None and len(pids) - 1 > limits.processes:
             return "processes"
-        return self._storage_exceeded(pids, resident)
+        return self._storage_exceeded(pids[1:], resident)
 
     def _storage_exceeded(self, pids: list[int], resident: int) -> str | None:
         limits, in_memory, on_disk = self._limits, 0, 0

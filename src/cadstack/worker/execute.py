@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cadstack.app.cells import Cell, CellSpec, Exit, ItemPart
 from cadstack.domain.automation import report as lines
+from cadstack.domain.automation.expansion import Layout
 from cadstack.domain.automation.limits import MB, Limits
 from cadstack.domain.automation.workitem import Failure
 from cadstack.domain.errors import CadstackError
@@ -56,14 +57,14 @@ def execute(attempt: "Attempt") -> None:
     try:
         for number, command in enumerate(made):
             attempt.check()
-            _run(attempt, number, command.argv)
+            _run(attempt, layout, number, command.argv)
     finally:
         attempt.stats = replace(attempt.stats, time_instructions_ended=attempt.place.server.now())
         attempt.report.line(f"End {name} standard output dump.")
     attempt.report.line(lines.END_SCRIPT)
 
 
-def _run(attempt: "Attempt", number: int, argv: tuple[str, ...]) -> None:
+def _run(attempt: "Attempt", layout: Layout, number: int, argv: tuple[str, ...]) -> None:
     wants_network = instructions.item_environment(attempt).get("dasOpenNetwork", "").lower() == "true"
     item = ItemPart(
         job=attempt.job,
@@ -74,7 +75,7 @@ def _run(attempt: "Attempt", number: int, argv: tuple[str, ...]) -> None:
         network=wants_network and attempt.place.allow_network,
     )
     try:
-        cell = attempt.place.sandbox.start(CellSpec(instructions.engine_part(attempt), item))
+        cell = attempt.place.sandbox.start(CellSpec(instructions.engine_part(attempt, layout), item))
     except CadstackError as error:
         raise failed("prepare", error) from error
     try:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cadstack.app.cells import EnginePart
+from cadstack.app.cells import EnginePart, Preload
 from cadstack.domain.automation import report as lines
 from cadstack.domain.automation.arguments import absent_paths, argument_values
 from cadstack.domain.automation.command_line import parse
@@ -112,14 +112,18 @@ def commands(attempt: "Attempt", layout: Layout) -> list[Command]:
     return made
 
 
-def engine_part(attempt: "Attempt") -> EnginePart:
+def engine_part(attempt: "Attempt", layout: Layout) -> EnginePart:
     """The engine's side of the cell."""
     installation = attempt.installation
+    imports, interpreter = installation.manifest.warm_imports, _interpreter(attempt, layout)
     return EnginePart(
         root=installation.root,
         readonly=installation.readonly,
         env={"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", **installation.manifest.variables},
         memory_as_address_space=installation.manifest.memory_as_address_space,
+        preload=Preload(imports, interpreter[0], installation.digest, attempt.assignment.owner)
+        if imports and interpreter
+        else None,
     )
 
 

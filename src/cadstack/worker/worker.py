@@ -56,6 +56,7 @@ class Worker:
         for attempt in left:
             attempt.abandon()
         _join(list(left.values()), kill_seconds)
+        self._place.sandbox.close()
         self._premises.leave()
 
     def _slot(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cadstack.app.cells import CellSpec, EnginePart, ItemPart
 from cadstack.domain.errors import InvalidInput
-from cadstack.sandbox.bubblewrap import _bundle_place, _namespaces, _private_root
+from cadstack.sandbox.bubblewrap import _namespaces, _root_of, bundle_place
 
 ENGINE = EnginePart(Path("/data/engines/autocad"), (Path("/root/python"),))
 
@@ -20,7 +20,7 @@ def mounts(arguments, option):
 
 
 def test_only_the_job_folder_is_writable():
-    arguments = _private_root(CellSpec(ENGINE, item()))
+    arguments = _root_of(CellSpec(ENGINE, item()))
     assert mounts(arguments, "--bind") == {"/job": "/data/jobs/1"}
     read_only = mounts(arguments, "--ro-bind")
     assert read_only["/engine"] == "/data/engines/autocad"
@@ -30,7 +30,7 @@ def test_only_the_job_folder_is_writable():
 
 
 def test_folders_above_a_place_come_before_it():
-    arguments = _private_root(CellSpec(ENGINE, item()))
+    arguments = _root_of(CellSpec(ENGINE, item()))
     assert arguments.index("/root") < arguments.index("/root/python")
     assert arguments[arguments.index("/root") - 3 :][:3] == ["--perms", "0755", "--dir"]
 
@@ -38,16 +38,16 @@ def test_folders_above_a_place_come_before_it():
 def test_network_needs_the_item():
     assert "--unshare-net" in _namespaces(item(), None)
     assert "--unshare-net" not in _namespaces(item(network=True), None)
-    assert "/etc/resolv.conf" not in _private_root(CellSpec(ENGINE, item()))
-    assert "/etc/resolv.conf" in _private_root(CellSpec(ENGINE, item(network=True)))
+    assert "/etc/resolv.conf" not in _root_of(CellSpec(ENGINE, item()))
+    assert "/etc/resolv.conf" in _root_of(CellSpec(ENGINE, item(network=True)))
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a b", "a\0b", "../x"])
 def test_names_that_could_lead_elsewhere(name):
     with pytest.raises(InvalidInput):
-        _bundle_place(name)
+        bundle_place(name)
 
 
 @pytest.mark.parametrize("name", ["Count", "owner.Count+prod", "X.bundle", "a-b_c", "..a"])
 def test_names_of_bundles(name):
-    assert _bundle_place(name) == f"/bundles/{name}"
+    assert bundle_place(name) == f"/bundles/{name}"

@@ -207,6 +207,9 @@ class FakeSandbox:
         self.cells.append(FakeCell(script, spec.item.job))
         return self.cells[-1]
 
+    def close(self) -> None:
+        self.closed = True
+
 
 @dataclass
 class Bench:
