@@ -7,7 +7,7 @@ from typing import Self
 
 from console.content import kind_of, require
 from console.exits import ConsoleError
-from console.paths import existing
+from console.paths import existing, native
 
 from inventorcore.job_files import JobFiles
 
@@ -40,6 +40,13 @@ class Opening:
     def open(self, name: str | Path) -> Document:
         """The document of that name; raises ConsoleError with what it is when it cannot be opened."""
         return self._open(self.files.to_read(name))
+
+    def open_named(self, name: str) -> Document:
+        """The document of the command line, which may lie anywhere."""
+        path = existing(native(name))
+        if path is None:
+            raise ConsoleError(f'The document "{name}" does not exist', hint="Check the /i switch.")
+        return self._open(path.absolute())
 
     def _open(self, path: Path) -> Document:
         if path.resolve() in self._inside or len(self._inside) > DEEPEST:

@@ -1,7 +1,7 @@
 """Views of a shape with hidden lines told apart, as polylines.
 
-On the surfaces the result is exact, yet takes seconds for an assembly whose parts line up with the view; on fine triangles
-it takes hundredths, and rounds are polygons too fine to see.
+On the surfaces the result is exact, yet takes seconds for an assembly whose parts line up with the view; on fine
+triangles it takes hundredths, and rounds are polygons too fine to see.
 """
 
 from collections.abc import Callable, Sequence
@@ -108,11 +108,11 @@ def _on_triangles(shape: Any, projector: HLRAlgo_Projector) -> HLRBRep_PolyHLRTo
 def _lines(compounds: list[Any], deflection: float) -> tuple[Polyline, ...]:
     """Each edge as a polyline, near-duplicates left out."""
     found: dict[tuple[Point, ...], Polyline] = {}
-    for compound in compounds:
-        if compound is None or compound.IsNull():
+    for drawn in compounds:
+        if drawn is None or drawn.IsNull():
             continue
-        BRepLib.BuildCurves3d_s(compound)
-        for edge in edges(compound):
+        BRepLib.BuildCurves3d_s(drawn)
+        for edge in edges(drawn):
             line = _polyline(TopoDS.Edge(edge), deflection)
             ends = tuple(sorted((round(x, 3), round(y, 3)) for x, y in (line[0], line[len(line) // 2], line[-1])))
             found.setdefault(ends, line)
