@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from console.exits import ConsoleError
@@ -11,6 +10,7 @@ from accore.console import Console
 from accore.lisp.builtins.strings import matches
 from accore.prompts import Dialogue, Keyword, Number, Text, yes_no
 from accore.properties import ensure_linetype
+from accore.references import redirect
 from accore.registry import command
 from accore.usage import Unused
 
@@ -102,9 +102,7 @@ def minus_rename(console: Console) -> Dialogue:
     console.transcript.say(f'Renamed {kind.lower()} "{old}" to "{new}".')
 
 
-_REFERENCES = {"Block": ("name", {"INSERT"}), "Dimstyle": ("dimstyle", None), "LType": ("linetype", None),
-               "textStyle": ("style", {"TEXT", "MTEXT", "ATTRIB", "ATTDEF"})}  # fmt: skip
-_HEADERS = {"Dimstyle": "$DIMSTYLE", "LType": "$CELTYPE", "textStyle": "$TEXTSTYLE"}
+_REFERRED = {"Block": "blocks", "Dimstyle": "dimstyles", "LType": "linetypes", "textStyle": "styles"}
 
 
 def _rename(console: Console, kind: str, table: Any, old: str, new: str) -> None:
@@ -117,27 +115,8 @@ def _rename(console: Console, kind: str, table: Any, old: str, new: str) -> None
         table.discard(old)
         record.dxf.name = new
         table.add_entry(record)
-    if kind not in _REFERENCES:
-        return
-    attribute, types = _REFERENCES[kind]
-    for entity in _everything(doc):
-        fits = entity.dxf.is_supported(attribute) and (types is None or entity.dxftype() in types)
-        if fits and str(entity.dxf.get(attribute, "")).casefold() == old.casefold():
-            entity.dxf.set(attribute, new)
-    if kind == "LType":
-        for layer in doc.layers:
-            if layer.dxf.linetype.casefold() == old.casefold():
-                layer.dxf.linetype = new
-    header = _HEADERS.get(kind)
-    if header and str(doc.header.get(header, "")).casefold() == old.casefold():
-        doc.header[header] = new
-
-
-def _everything(doc: Any) -> Iterator[Any]:
-    for container in [*doc.layouts, *doc.blocks]:
-        for entity in container:
-            yield entity
-            yield from getattr(entity, "attribs", None) or ()
+    if kind in _REFERRED:
+        redirect(doc, _REFERRED[kind], old, new)
 
 
 @command("-LINETYPE")
