@@ -103,7 +103,8 @@ class World:
         sys.path.insert(0, str(path.resolve().parent))
         code = path.read_text(encoding="utf-8-sig")
         try:
-            exec(compile(code, str(path.resolve()), "exec"), {"__name__": "__main__", "__file__": str(path)})  # noqa: S102  (running the script is the job)
+            names = {"__name__": "__main__", "__file__": str(path)}
+            exec(compile(code, str(path.resolve()), "exec"), names)  # noqa: S102  (running the script is the job)
         except SystemExit as end:
             if end.code not in (None, 0):
                 raise ConsoleError(f"{path.name} ended with {end.code}") from None

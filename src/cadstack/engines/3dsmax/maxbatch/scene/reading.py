@@ -16,10 +16,7 @@ from maxbatch.quiet import quiet
 
 READABLE = ("blend", "glb", "gltf", "fbx", "obj", "3ds", "usd", "stl")
 USD_ENDINGS = {b"PXR-USDC": ".usdc", b"PK\x03\x04": ".usdz"}
-MAX_HINT = (
-    "Blender does not read Autodesk's own scene format. Export the scene from 3ds Max as FBX, glTF, OBJ or 3DS and "
-    "give that file; its name may stay as it is."
-)
+MAX_HINT = "Export it from 3ds Max as FBX, glTF, OBJ or 3DS and give that file; its name may stay as it is."
 
 
 def check(path: Path) -> str:
@@ -28,7 +25,9 @@ def check(path: Path) -> str:
     if kind in READABLE:
         return kind
     if kind == "max":
-        raise ConsoleError(f"{path.name} is {NAMES[kind]}", hint=MAX_HINT)
+        raise ConsoleError(
+            f"{path.name} is a scene in the own format of 3ds Max, which Blender does not read", hint=MAX_HINT
+        )
     known = ", ".join(NAMES[name].partition(" ")[2] for name in READABLE)
     raise ConsoleError(f"{path.name} is {NAMES[kind]}, not a scene", hint=f"These can be read: {known}.")
 

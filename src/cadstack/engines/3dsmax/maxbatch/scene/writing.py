@@ -61,7 +61,7 @@ def _ply(path: str, selected: bool, _options: Options) -> set[str]:
 
 
 def _usd(path: str, selected: bool, _options: Options) -> set[str]:
-    return bpy.ops.wm.usd_export(filepath=path, selected_objects_only=selected)
+    return bpy.ops.wm.usd_export(filepath=path, selected_objects_only=selected, convert_world_material=False)
 
 
 def _abc(path: str, selected: bool, _options: Options) -> set[str]:

@@ -30,6 +30,13 @@ library.class_names(
     "StringStream", "FileStream", "MAXClass",
 )  # fmt: skip
 
+COLORS = {
+    "red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "yellow": (255, 255, 0), "orange": (255, 180, 40),
+    "brown": (150, 100, 50), "white": (255, 255, 255), "black": (0, 0, 0), "gray": (128, 128, 128),
+}  # fmt: skip
+for _name, _parts in COLORS.items():
+    library.variable(_name)(lambda _, parts=_parts: Color(*map(float, parts)))
+
 
 @library.function("print")
 def print_(script: Any, *values: Value) -> Value:

@@ -68,6 +68,7 @@ def load(script: Any, path: Path) -> None:
 def save_max_file(script: Any, name: Value, *, _quiet: Value = True, _use_new_file: Value = True) -> Value:
     """Save the scene, as Blender's .blend whatever the name; this engine reads it again under any name."""
     path = script.files.to_write(string(name))
+    path.unlink(missing_ok=True)  # else Blender keeps the old one beside it
     with quiet():
         bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, check_existing=False, compress=True)
     script.say(f"Saved {path.name} with the content of a Blender scene.")

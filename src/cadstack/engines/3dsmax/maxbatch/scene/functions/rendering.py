@@ -1,6 +1,7 @@
 """Rendering with Cycles on the processor."""
 
 import math
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,7 @@ def render(
         raise ConsoleError(f'"{path.name}" is no picture that can be rendered', hint=f"Use {' '.join(FORMATS)}.")
     width, height = _size(outputwidth), _size(outputheight)
     scene = bpy.context.scene
-    borrowed: list[Any] = []
-    try:
+    with ExitStack() as borrowed:
         _choose_camera(scene, camera, width / height, borrowed)
         _light_up(scene, background, borrowed)
         _set_up(scene, path, (width, height), max(1, min(integer(samples), 4096)))
@@ -58,9 +58,6 @@ def render(
             scene.frame_set(integer(frame))
         with quiet():
             bpy.ops.render.render(write_still=True)
-    finally:
-        for thing in borrowed:
-            bpy.data.objects.remove(thing, do_unlink=True)
     if not path.is_file():
         raise ConsoleError(f"Rendering {path.name} failed: Blender wrote no picture")
     script.say(f"Rendered {path.name}: {width} x {height}, {samples} samples.")
@@ -90,7 +87,7 @@ def _set_up(scene: Any, path: Path, size: tuple[int, int], samples: int) -> None
     scene.render.engine = "CYCLES"
     scene.cycles.device = "CPU"
     scene.cycles.samples = samples
-    scene.cycles.use_denoising = bool(bpy.app.build_options.openimagedenoise)
+    scene.cycles.use_denoising = True
     scene.render.resolution_x, scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
     scene.render.filepath = str(path)
@@ -102,7 +99,7 @@ def _set_up(scene: Any, path: Path, size: tuple[int, int], samples: int) -> None
     scene.view_settings.view_transform = "Standard"
 
 
-def _choose_camera(scene: Any, camera: Value, aspect: float, borrowed: list[Any]) -> None:
+def _choose_camera(scene: Any, camera: Value, aspect: float, borrowed: ExitStack) -> None:
     if camera not in (None, UNDEFINED):
         chosen = node(camera).object
         if chosen.type != "CAMERA":
@@ -111,9 +108,7 @@ def _choose_camera(scene: Any, camera: Value, aspect: float, borrowed: list[Any]
     if scene.camera is not None:
         return
     data = bpy.data.cameras.new("View")
-    view = bpy.data.objects.new("View", data)
-    scene.collection.objects.link(view)
-    borrowed.append(view)
+    view = _lent(scene, bpy.data.objects.new("View", data), borrowed)
     low, high = scene_corners(all_objects())
     middle, size = (low + high) / 2, max((high - low).length, 1e-3)
     direction = Vector((1.0, -1.3, 0.8)).normalized()
@@ -124,21 +119,26 @@ def _choose_camera(scene: Any, camera: Value, aspect: float, borrowed: list[Any]
     scene.camera = view
 
 
-def _light_up(scene: Any, background: Value, borrowed: list[Any]) -> None:
+def _light_up(scene: Any, background: Value, borrowed: ExitStack) -> None:
     is_dark = not any(thing.type == "LIGHT" for thing in scene.objects)
     if scene.world is None:
         scene.world = bpy.data.worlds.new("World")
-        scene.world.color = (0.05, 0.05, 0.05)
+        borrowed.callback(bpy.data.worlds.remove, scene.world)
         if scene.world.node_tree is None:
             scene.world.use_nodes = True
-        _sky(scene, (0.6, 0.65, 0.7, 1) if is_dark else (0.2, 0.2, 0.22, 1))
+        _sky(scene, (0.4, 0.45, 0.5, 1) if is_dark else (0.1, 0.1, 0.11, 1))
     if isinstance(background, Color):
         _sky(scene, from_color(background))
     if is_dark:
-        sun = bpy.data.objects.new("Sun", bpy.data.lights.new("Sun", "SUN"))
-        sun.data.energy, sun.rotation_euler = 3.0, SUN
-        scene.collection.objects.link(sun)
-        borrowed.append(sun)
+        sun = _lent(scene, bpy.data.objects.new("Sun", bpy.data.lights.new("Sun", "SUN")), borrowed)
+        sun.data.energy, sun.rotation_euler = 2.0, SUN
+
+
+def _lent(scene: Any, thing: Any, borrowed: ExitStack) -> Any:
+    """An object that is in the scene only for this picture."""
+    scene.collection.objects.link(thing)
+    borrowed.callback(bpy.data.objects.remove, thing, do_unlink=True)
+    return thing
 
 
 def _sky(scene: Any, color: tuple[float, float, float, float]) -> None:

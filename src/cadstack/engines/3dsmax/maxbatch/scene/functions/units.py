@@ -40,7 +40,7 @@ def _set_system_scale(value: Value) -> None:
 
 @library.variable("units")
 def units(_: Any) -> Value:
-    """`.systemType` is `#meters` at first, and can be `#millimeters`, `#inches` ...; `.systemScale` is a factor to it."""
+    """`.systemType` is `#meters` at first, and can be `#millimeters` or `#inches`; `.systemScale` is a factor."""
     return Members(
         "units",
         {"systemType": _system_type, "systemScale": _system_scale, "displayType": lambda: Name("generic")},
