@@ -1,11 +1,13 @@
-"""The rows of client apps and signing keys."""
+"""The rows of client apps, users and signing keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from cadstack.app.ports.basics import Page
 from cadstack.domain.identity.client_app import ClientApp
+from cadstack.domain.identity.user import User
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,25 @@ class SigningKeys(Protocol):
     def all(self) -> Sequence[SigningKey]: ...
     def add(self, key: SigningKey) -> None: ...
     def delete(self, kid: str) -> None: ...
+
+
+class Users(Protocol):
+    """The users of the installation, people and robots."""
+
+    def get(self, user_id: str) -> User | None: ...
+    def by_email(self, email: str) -> User | None:
+        """In any case."""
+
+    def by_identity(self, issuer: str, subject: str) -> User | None:
+        """Who another sign-in server means."""
+
+    def put(self, user: User) -> None:
+        """Add or replace; raises Conflict when the email or an identity is another user's."""
+
+    def listing(self, after: str | None, limit: int) -> Page[User]:
+        """By email."""
+
+    def robots_of(self, client_id: str) -> Sequence[User]:
+        """The service accounts of a client app."""
+
+    def delete(self, user_id: str) -> None: ...

@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from cadstack.app.ports.automation import Entities, WorkItems
 from cadstack.app.ports.followups import Deliveries, FollowUp, FollowUpRows
-from cadstack.app.ports.identity import ClientApps, SigningKeys
+from cadstack.app.ports.identity import ClientApps, SigningKeys, Users
 from cadstack.app.ports.objects import Blobs, Objects
 from cadstack.domain.events import Event
 
@@ -19,6 +19,8 @@ class UnitOfWork(Protocol):
 
     @property
     def apps(self) -> ClientApps: ...
+    @property
+    def users(self) -> Users: ...
     @property
     def entities(self) -> Entities: ...
     @property

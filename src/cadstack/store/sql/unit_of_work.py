@@ -16,6 +16,7 @@ from cadstack.store.sql.followups import SqlFollowUps
 from cadstack.store.sql.keys import SqlSigningKeys
 from cadstack.store.sql.objects import SqlObjects
 from cadstack.store.sql.session import Session
+from cadstack.store.sql.users import SqlUsers
 from cadstack.store.sql.workitems import SqlWorkItems
 
 Clock = Callable[[], datetime]
@@ -31,6 +32,10 @@ class SqlUnitOfWork:
     @cached_property
     def apps(self) -> SqlClientApps:
         return SqlClientApps(self._session)
+
+    @cached_property
+    def users(self) -> SqlUsers:
+        return SqlUsers(self._session)
 
     @cached_property
     def entities(self) -> SqlEntities:

@@ -1,4 +1,13 @@
 -- Made from the package `schema` by newest.py.
+CREATE TABLE app_user (
+    id TEXT NOT NULL,
+    email TEXT NOT NULL,
+    robot_of TEXT,
+    document TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX app_user_email ON app_user (email);
+CREATE INDEX app_user_robot_of ON app_user (robot_of);
 CREATE TABLE bucket (
     "key" TEXT NOT NULL,
     owner TEXT NOT NULL,
@@ -154,6 +163,14 @@ CREATE TABLE share (
     FOREIGN KEY(kind, owner, name) REFERENCES entity (kind, owner, name) ON DELETE CASCADE
 );
 CREATE INDEX share_entity ON share (kind, owner, name);
+CREATE TABLE user_identity (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (issuer, subject),
+    FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE
+);
+CREATE INDEX user_identity_user ON user_identity (user_id);
 CREATE TABLE bundle_reference (
     kind TEXT NOT NULL,
     owner TEXT NOT NULL,

@@ -8,281 +8,230 @@ down_revision = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "bucket",
-        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("owner", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("region", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
+    op.create_table('app_user',
+    sa.Column('id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('email', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('robot_of', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=True),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
     )
-    with op.batch_alter_table("bucket", schema=None) as batch_op:
-        batch_op.create_index("bucket_owner", ["owner", "key"], unique=False)
+    with op.batch_alter_table('app_user', schema=None) as batch_op:
+        batch_op.create_index('app_user_email', ['email'], unique=True)
+        batch_op.create_index('app_user_robot_of', ['robot_of'], unique=False)
 
-    op.create_table(
-        "client_app",
-        sa.Column("id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("handle", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+    op.create_table('bucket',
+    sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('region', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('key')
     )
-    with op.batch_alter_table("client_app", schema=None) as batch_op:
-        batch_op.create_index("client_app_handle", ["handle"], unique=True)
+    with op.batch_alter_table('bucket', schema=None) as batch_op:
+        batch_op.create_index('bucket_owner', ['owner', 'key'], unique=False)
 
-    op.create_table(
-        "commit_mark",
-        sa.Column("link", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("link"),
+    op.create_table('client_app',
+    sa.Column('id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('handle', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
     )
-    op.create_table(
-        "delivery",
-        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("subject", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("sequence"),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index("delivery_subject", ["subject", "sequence"], unique=False)
+    with op.batch_alter_table('client_app', schema=None) as batch_op:
+        batch_op.create_index('client_app_handle', ['handle'], unique=True)
 
-    op.create_table(
-        "entity",
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("owner", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "owner", "name"),
+    op.create_table('commit_mark',
+    sa.Column('link', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('link')
     )
-    op.create_table(
-        "event",
-        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("subject", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("sequence"),
-        sqlite_autoincrement=True,
+    op.create_table('delivery',
+    sa.Column('sequence', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('subject', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('sequence'),
+    sqlite_autoincrement=True
     )
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index("event_subject", ["subject", "sequence"], unique=False)
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index('delivery_subject', ['subject', 'sequence'], unique=False)
 
-    op.create_table(
-        "followup",
-        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("payload", sa.LargeBinary(), nullable=False),
-        sa.Column("state", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("enqueued_at", sa.BigInteger(), nullable=False),
-        sa.Column("due", sa.BigInteger(), nullable=False),
-        sa.Column("attempt", sa.BigInteger(), nullable=False),
-        sa.Column("forgiven", sa.BigInteger(), nullable=False),
-        sa.Column("holder", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("sequence"),
-        sqlite_autoincrement=True,
+    op.create_table('entity',
+    sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('name', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('revision', sa.BigInteger(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'owner', 'name')
     )
-    with op.batch_alter_table("followup", schema=None) as batch_op:
-        batch_op.create_index(
-            "followup_due",
-            ["due", "sequence"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index(
-            "followup_ended",
-            ["ended_at"],
-            unique=False,
-            sqlite_where=sa.text("ended_at IS NOT NULL"),
-            postgresql_where=sa.text("ended_at IS NOT NULL"),
-        )
-        batch_op.create_index("followup_id", ["id"], unique=True)
+    op.create_table('event',
+    sa.Column('sequence', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('subject', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('sequence'),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index('event_subject', ['subject', 'sequence'], unique=False)
 
-    op.create_table(
-        "followup_try",
-        sa.Column("followup", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("attempt", sa.BigInteger(), nullable=False),
-        sa.Column("started_at", sa.BigInteger(), nullable=False),
-        sa.Column("ended_at", sa.BigInteger(), nullable=False),
-        sa.Column("error", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.PrimaryKeyConstraint("followup", "attempt"),
+    op.create_table('followup',
+    sa.Column('sequence', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('payload', sa.LargeBinary(), nullable=False),
+    sa.Column('state', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('enqueued_at', sa.BigInteger(), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.Column('attempt', sa.BigInteger(), nullable=False),
+    sa.Column('forgiven', sa.BigInteger(), nullable=False),
+    sa.Column('holder', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=True),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('sequence'),
+    sqlite_autoincrement=True
     )
-    op.create_table(
-        "garbage_blob",
-        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("since", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
-    )
-    with op.batch_alter_table("garbage_blob", schema=None) as batch_op:
-        batch_op.create_index("garbage_blob_since", ["since"], unique=False)
+    with op.batch_alter_table('followup', schema=None) as batch_op:
+        batch_op.create_index('followup_due', ['due', 'sequence'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.create_index('followup_ended', ['ended_at'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
+        batch_op.create_index('followup_id', ['id'], unique=True)
 
-    op.create_table(
-        "lane",
-        sa.Column("owner", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("installation", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("priority", sa.BigInteger(), nullable=False),
-        sa.Column("waiting", sa.BigInteger(), nullable=False),
-        sa.Column("running", sa.BigInteger(), nullable=False),
-        sa.Column("served_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("owner", "installation", "priority"),
+    op.create_table('followup_try',
+    sa.Column('followup', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('attempt', sa.BigInteger(), nullable=False),
+    sa.Column('started_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=False),
+    sa.Column('error', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=True),
+    sa.PrimaryKeyConstraint('followup', 'attempt')
     )
-    with op.batch_alter_table("lane", schema=None) as batch_op:
-        batch_op.create_index(
-            "lane_best",
-            ["installation", "running", "served_at", "priority", "owner"],
-            unique=False,
-            sqlite_where=sa.text("waiting > 0"),
-            postgresql_where=sa.text("waiting > 0"),
-        )
+    op.create_table('garbage_blob',
+    sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('since', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('key')
+    )
+    with op.batch_alter_table('garbage_blob', schema=None) as batch_op:
+        batch_op.create_index('garbage_blob_since', ['since'], unique=False)
 
-    op.create_table(
-        "signing_key",
-        sa.Column("kid", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("private", sa.LargeBinary(), nullable=False),
-        sa.Column("created", sa.BigInteger(), nullable=False),
-        sa.Column("active_from", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("kid"),
+    op.create_table('lane',
+    sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('installation', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('priority', sa.BigInteger(), nullable=False),
+    sa.Column('waiting', sa.BigInteger(), nullable=False),
+    sa.Column('running', sa.BigInteger(), nullable=False),
+    sa.Column('served_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('owner', 'installation', 'priority')
     )
-    op.create_table(
-        "upload",
-        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
-    )
-    with op.batch_alter_table("upload", schema=None) as batch_op:
-        batch_op.create_index("upload_expires", ["expires_at"], unique=False)
+    with op.batch_alter_table('lane', schema=None) as batch_op:
+        batch_op.create_index('lane_best', ['installation', 'running', 'served_at', 'priority', 'owner'], unique=False, sqlite_where=sa.text('waiting > 0'), postgresql_where=sa.text('waiting > 0'))
 
-    op.create_table(
-        "work_item",
-        sa.Column("id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("owner", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("status", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("installation", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("family", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("priority", sa.BigInteger(), nullable=False),
-        sa.Column("submission_priority", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("queued_at", sa.BigInteger(), nullable=False),
-        sa.Column("started_at", sa.BigInteger(), nullable=True),
-        sa.Column("finished_at", sa.BigInteger(), nullable=True),
-        sa.Column("changed_at", sa.BigInteger(), nullable=False),
-        sa.Column("expires_at", sa.BigInteger(), nullable=True),
-        sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("plan", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+    op.create_table('signing_key',
+    sa.Column('kid', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('private', sa.LargeBinary(), nullable=False),
+    sa.Column('created', sa.BigInteger(), nullable=False),
+    sa.Column('active_from', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('kid')
     )
-    with op.batch_alter_table("work_item", schema=None) as batch_op:
-        batch_op.create_index("work_item_changed", ["owner", "changed_at", "id"], unique=False)
-        batch_op.create_index("work_item_family", ["family", "queued_at"], unique=False)
-        batch_op.create_index(
-            "work_item_finished",
-            ["finished_at"],
-            unique=False,
-            sqlite_where=sa.text("finished_at IS NOT NULL"),
-            postgresql_where=sa.text("finished_at IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "work_item_head",
-            ["installation", "owner", "priority", "queued_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'pending'"),
-            postgresql_where=sa.text("status = 'pending'"),
-        )
-        batch_op.create_index(
-            "work_item_lease",
-            ["expires_at"],
-            unique=False,
-            sqlite_where=sa.text("status = 'inprogress'"),
-            postgresql_where=sa.text("status = 'inprogress'"),
-        )
-        batch_op.create_index(
-            "work_item_queue",
-            ["installation", "priority", "queued_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'pending'"),
-            postgresql_where=sa.text("status = 'pending'"),
-        )
+    op.create_table('upload',
+    sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('key')
+    )
+    with op.batch_alter_table('upload', schema=None) as batch_op:
+        batch_op.create_index('upload_expires', ['expires_at'], unique=False)
 
-    op.create_table(
-        "entity_version",
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("owner", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("definition", sa.LargeBinary(), nullable=True),
-        sa.Column("blob", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("blob_size", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["kind", "owner", "name"], ["entity.kind", "entity.owner", "entity.name"], ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("kind", "owner", "name", "version"),
+    op.create_table('work_item',
+    sa.Column('id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('status', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('installation', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('family', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('priority', sa.BigInteger(), nullable=False),
+    sa.Column('submission_priority', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=True),
+    sa.Column('queued_at', sa.BigInteger(), nullable=False),
+    sa.Column('started_at', sa.BigInteger(), nullable=True),
+    sa.Column('finished_at', sa.BigInteger(), nullable=True),
+    sa.Column('changed_at', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=True),
+    sa.Column('revision', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('plan', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
     )
-    with op.batch_alter_table("entity_version", schema=None) as batch_op:
-        batch_op.create_index("entity_version_blob", ["blob"], unique=False)
+    with op.batch_alter_table('work_item', schema=None) as batch_op:
+        batch_op.create_index('work_item_changed', ['owner', 'changed_at', 'id'], unique=False)
+        batch_op.create_index('work_item_family', ['family', 'queued_at'], unique=False)
+        batch_op.create_index('work_item_finished', ['finished_at'], unique=False, sqlite_where=sa.text('finished_at IS NOT NULL'), postgresql_where=sa.text('finished_at IS NOT NULL'))
+        batch_op.create_index('work_item_head', ['installation', 'owner', 'priority', 'queued_at', 'id'], unique=False, sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'"))
+        batch_op.create_index('work_item_lease', ['expires_at'], unique=False, sqlite_where=sa.text("status = 'inprogress'"), postgresql_where=sa.text("status = 'inprogress'"))
+        batch_op.create_index('work_item_queue', ['installation', 'priority', 'queued_at', 'id'], unique=False, sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'"))
 
-    op.create_table(
-        "object",
-        sa.Column("bucket", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bucket"],
-            ["bucket.key"],
-        ),
-        sa.PrimaryKeyConstraint("bucket", "key"),
+    op.create_table('entity_version',
+    sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('name', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('definition', sa.LargeBinary(), nullable=True),
+    sa.Column('blob', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=True),
+    sa.Column('blob_size', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['kind', 'owner', 'name'], ['entity.kind', 'entity.owner', 'entity.name'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('kind', 'owner', 'name', 'version')
     )
-    op.create_table(
-        "pinned_blob",
-        sa.Column("blob", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("item", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.ForeignKeyConstraint(["item"], ["work_item.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("blob", "item"),
-    )
-    with op.batch_alter_table("pinned_blob", schema=None) as batch_op:
-        batch_op.create_index("pinned_blob_item", ["item"], unique=False)
+    with op.batch_alter_table('entity_version', schema=None) as batch_op:
+        batch_op.create_index('entity_version_blob', ['blob'], unique=False)
 
-    op.create_table(
-        "share",
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("receiver", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("owner", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("alias", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "owner", "name"], ["entity.kind", "entity.owner", "entity.name"], ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("kind", "receiver", "owner", "name", "alias"),
+    op.create_table('object',
+    sa.Column('bucket', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['bucket'], ['bucket.key'], ),
+    sa.PrimaryKeyConstraint('bucket', 'key')
     )
-    with op.batch_alter_table("share", schema=None) as batch_op:
-        batch_op.create_index("share_entity", ["kind", "owner", "name"], unique=False)
+    op.create_table('pinned_blob',
+    sa.Column('blob', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('item', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['item'], ['work_item.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('blob', 'item')
+    )
+    with op.batch_alter_table('pinned_blob', schema=None) as batch_op:
+        batch_op.create_index('pinned_blob_item', ['item'], unique=False)
 
-    op.create_table(
-        "bundle_reference",
-        sa.Column("kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("owner", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("bundle", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kind", "owner", "name", "version"],
-            ["entity_version.kind", "entity_version.owner", "entity_version.name", "entity_version.version"],
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("kind", "owner", "name", "version", "bundle"),
+    op.create_table('share',
+    sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('receiver', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('name', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('alias', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['kind', 'owner', 'name'], ['entity.kind', 'entity.owner', 'entity.name'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('kind', 'receiver', 'owner', 'name', 'alias')
     )
-    with op.batch_alter_table("bundle_reference", schema=None) as batch_op:
-        batch_op.create_index("bundle_reference_bundle", ["owner", "bundle"], unique=False)
+    with op.batch_alter_table('share', schema=None) as batch_op:
+        batch_op.create_index('share_entity', ['kind', 'owner', 'name'], unique=False)
 
-    op.create_table(
-        "object_chunk",
-        sa.Column("bucket", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("blob", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.ForeignKeyConstraint(["bucket", "key"], ["object.bucket", "object.key"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("bucket", "key", "blob"),
+    op.create_table('user_identity',
+    sa.Column('issuer', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('subject', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('user_id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('issuer', 'subject')
     )
-    with op.batch_alter_table("object_chunk", schema=None) as batch_op:
-        batch_op.create_index("object_chunk_blob", ["blob"], unique=False)
+    with op.batch_alter_table('user_identity', schema=None) as batch_op:
+        batch_op.create_index('user_identity_user', ['user_id'], unique=False)
+
+    op.create_table('bundle_reference',
+    sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('name', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('bundle', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['kind', 'owner', 'name', 'version'], ['entity_version.kind', 'entity_version.owner', 'entity_version.name', 'entity_version.version'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('kind', 'owner', 'name', 'version', 'bundle')
+    )
+    with op.batch_alter_table('bundle_reference', schema=None) as batch_op:
+        batch_op.create_index('bundle_reference_bundle', ['owner', 'bundle'], unique=False)
+
+    op.create_table('object_chunk',
+    sa.Column('bucket', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('blob', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['bucket', 'key'], ['object.bucket', 'object.key'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('bucket', 'key', 'blob')
+    )
+    with op.batch_alter_table('object_chunk', schema=None) as batch_op:
+        batch_op.create_index('object_chunk_blob', ['blob'], unique=False)
