@@ -1,6 +1,6 @@
 """The units of a model: what a number of the file is in SI.
 
-ifcopenshell's own factor leaves out derived units, and that the prefix of a square or cubic unit counts twice or thrice.
+ifcopenshell's factor leaves out derived units, and that the prefix of a square or cubic unit counts twice or thrice.
 """
 
 import ifcopenshell

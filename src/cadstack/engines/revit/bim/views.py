@@ -73,8 +73,10 @@ def write_plan(document: Document, name: str, level: str | None = None, scale: i
     for key in ("use-element-guids", "print-space-names", "print-space-areas", "door-arcs", "svg-no-css"):
         settings.set(key, True)
     serializer = _serializer(ifcopenshell.geom.serializers.svg, path, settings, document)
+    elsewhere = _doors_elsewhere(document, storey)
     for shape in _shapes(document, settings, NOT_IN_PLANS):
-        serializer.write(shape)
+        if shape.guid not in elsewhere:
+            serializer.write(shape)
     serializer.finalize()
     del serializer  # closes the file
     drawn = path.read_text("utf-8")
@@ -116,6 +118,11 @@ def _shapes(document: Document, settings: Any, left_out: Sequence[str]) -> Itera
         yield iterator.get()
         if not iterator.next():
             return
+
+
+def _doors_elsewhere(document: Document, storey: Level) -> set[str]:
+    """The doors of other storeys: the serializer draws the swing of a door even where it does not cut the door."""
+    return {door.GlobalId for door in document.elements("Doors") if document.level_of(door) not in ("", storey.name)}
 
 
 def _shapeless(document: Document, shown: set[str]) -> Iterator[str]:
