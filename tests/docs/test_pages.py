@@ -99,6 +99,8 @@ def test_every_key_of_a_manifest_is_documented() -> None:
     read = set(re.findall(r"(?:content|environment|limits|entry)(?:\.get\(|\[|, )\"(\w+)\"", source)) - {
         "environment",
         "limits",
+        "warm",
+        "bundle",
     }
     documented = {key.rpartition(".")[2] for key in re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)}
     assert read <= documented

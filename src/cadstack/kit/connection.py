@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cadstack.client.connection import ClientError, Connection, Refused
 from cadstack.client.design_automation import DesignAutomation, ObjectStore
-from cadstack.client.session import ClientError, Refused, Session
 from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, Unavailable
 from cadstack.kit.publish import Publisher
 from cadstack.serving import DEVELOPMENT
@@ -27,11 +27,11 @@ class Address:
     @contextmanager
     def publisher(self, nickname: str | None = None) -> Iterator[Publisher]:
         """Publishes for this app; a nickname is set where the app has none yet."""
-        with Session(self.url, self.client_id, self.client_secret) as session:
-            automation = DesignAutomation(session)
+        with Connection(self.url, self.client_id, self.client_secret) as connection:
+            automation = DesignAutomation(connection)
             if nickname and automation.nickname() == self.client_id:
                 automation.set_nickname(nickname)
-            yield Publisher(automation, ObjectStore(session))
+            yield Publisher(automation, ObjectStore(connection))
 
 
 def server_of(url: str | None, client_id: str | None, client_secret: str | None, data: Path) -> Address:

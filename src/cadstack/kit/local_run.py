@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cadstack.client.design_automation import DesignAutomation, Document, ObjectStore, Session
+from cadstack.client.design_automation import Connection, DesignAutomation, Document, ObjectStore
 from cadstack.domain.errors import NotFound
 from cadstack.kit import definitions
 from cadstack.kit.arguments import LocalOutput, Places, Plan, plan_arguments
@@ -116,9 +116,9 @@ class LocalRun:
         with (
             told(),
             _server(self._settings, self._engines) as server,
-            Session(server.url, server.client_id, server.client_secret) as session,
+            Connection(server.url, server.client_id, server.client_secret) as connection,
         ):
-            return self._run_on(session, item.document, release, plan)
+            return self._run_on(connection, item.document, release, plan)
 
     def _plan(self, item: Document, parameters: dict[str, Any]) -> Plan:
         places = Places(self._folder, self._request.output, self._request.files, self._request.online)
@@ -127,8 +127,8 @@ class LocalRun:
             self._say(note)
         return plan
 
-    def _run_on(self, session: Session, item: Document, release: Release, plan: Plan | None) -> Outcome:
-        automation, objects = DesignAutomation(session), ObjectStore(session)
+    def _run_on(self, connection: Connection, item: Document, release: Release, plan: Plan | None) -> Outcome:
+        automation, objects = DesignAutomation(connection), ObjectStore(connection)
         activity_id, parameters = self._publish(automation, objects, item, release)
         plan = plan or self._plan(item, parameters)
         objects.make_bucket(BUCKET)

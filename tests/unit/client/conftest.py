@@ -1,11 +1,11 @@
-"""A real server on a free port, without a worker, and a client app with a session on it."""
+"""A real server on a free port, without a worker, and a client app with a connection on it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cadstack.client.session import Session
+from cadstack.client.connection import Connection
 from cadstack.serving import LocalServer
 from cadstack.settings import Settings
 
@@ -18,6 +18,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
 
 
 @pytest.fixture
-def session(server: LocalServer) -> Iterator[Session]:
-    with Session(server.url, server.client_id, server.client_secret) as made:
+def connection(server: LocalServer) -> Iterator[Connection]:
+    with Connection(server.url, server.client_id, server.client_secret) as made:
         yield made

@@ -5,15 +5,15 @@ import zipfile
 
 import pytest
 
-from cadstack.client.design_automation import DesignAutomation, Refused, Session, Unreachable
+from cadstack.client.design_automation import Connection, DesignAutomation, Refused, Unreachable
 from cadstack.client.objects import ObjectStore
 
 ENGINE = "Autodesk.AutoCAD+24_3"
 
 
 @pytest.fixture
-def automation(session):
-    return DesignAutomation(session)
+def automation(connection):
+    return DesignAutomation(connection)
 
 
 @pytest.fixture
@@ -52,13 +52,13 @@ def test_publishing_twice_makes_two_versions_and_the_alias_moves(automation, act
     assert automation.activities.get(f"{owner}.Plot+prod") is None
 
 
-def test_a_package_that_is_sent_is_the_one_that_is_fetched(automation, session, tmp_path):
+def test_a_package_that_is_sent_is_the_one_that_is_fetched(automation, connection, tmp_path):
     content = package("<ApplicationPackage/>")
     made = automation.appbundles.publish({"id": "A", "engine": ENGINE})
     automation.upload_package(made, content)
     automation.appbundles.set_alias("A", "prod", 1)
     found = automation.appbundles.get(f"{automation.nickname()}.A+prod")
-    size = ObjectStore(session).fetch(found["package"], tmp_path / "a.zip")
+    size = ObjectStore(connection).fetch(found["package"], tmp_path / "a.zip")
     assert (size, (tmp_path / "a.zip").read_bytes()) == (len(content), content)
 
 
@@ -87,11 +87,14 @@ def test_the_fields_of_a_refusal_are_named(automation):
 
 
 def test_a_wrong_secret_says_so(server):
-    with Session(server.url, server.client_id, "wrong") as session, pytest.raises(Refused) as refused:
-        DesignAutomation(session).nickname()
+    with Connection(server.url, server.client_id, "wrong") as connection, pytest.raises(Refused) as refused:
+        DesignAutomation(connection).nickname()
     assert refused.value.status == 401
 
 
 def test_nobody_there_says_where():
-    with Session("http://127.0.0.1:1", "a", "b") as session, pytest.raises(Unreachable, match=r"http://127.0.0.1:1/"):
-        DesignAutomation(session).nickname()
+    with (
+        Connection("http://127.0.0.1:1", "a", "b") as connection,
+        pytest.raises(Unreachable, match=r"http://127.0.0.1:1/"),
+    ):
+        DesignAutomation(connection).nickname()

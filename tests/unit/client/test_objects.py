@@ -11,8 +11,8 @@ BUCKET = "client-tests"
 
 
 @pytest.fixture
-def store(session):
-    made = ObjectStore(session)
+def store(connection):
+    made = ObjectStore(connection)
     made.make_bucket(BUCKET)
     return made
 

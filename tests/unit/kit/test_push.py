@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cadstack.cli import da
-from cadstack.client.design_automation import DesignAutomation, Session
+from cadstack.client.design_automation import Connection, DesignAutomation
 from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, NotFound, Unavailable
 from cadstack.kit.connection import server_of
 
@@ -85,8 +85,8 @@ def test_a_bundle_that_was_pushed_before_need_not_be_there_again(push, project, 
     edit(project, description="changed")
     (line,) = push(project)
     assert line.endswith("version 2, new version")
-    with Session(server.url, server.client_id, server.client_secret) as session:
-        found = DesignAutomation(session).activities.get(line.partition("  ")[0])
+    with Connection(server.url, server.client_id, server.client_secret) as connection:
+        found = DesignAutomation(connection).activities.get(line.partition("  ")[0])
     assert found["appbundles"][0].startswith(f"{server.client_id}.")
 
 

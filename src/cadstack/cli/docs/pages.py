@@ -81,7 +81,8 @@ def _command_parts(path: str, command: Any) -> list[str]:
 def _parameter(item: Any) -> tuple[str, str, str]:
     is_option = item.param_type_name == "option"
     name = " / ".join([*item.opts, *item.secondary_opts]) if is_option else item.name
-    variable = f" Or the variable `{item.envvar}`." if item.envvar else ""
+    variables = [item.envvar] if isinstance(item.envvar, str) else item.envvar or []
+    variable = f" Or the variable {' or '.join(map(code, variables))}." if variables else ""
     default = "required" if item.required else _default("" if item.default is None else item.default)
     help_text = re.sub(r"\((CADSTACK_[A-Z_]+)\)", r"(`\1`)", item.help or "")
     return code(name), default, help_text + variable

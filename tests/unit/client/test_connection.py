@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from cadstack.client.session import Refused, Session
+from cadstack.client.connection import Connection, Refused
 
 
 class Script:
@@ -23,8 +23,8 @@ class Script:
     def tokens(self) -> list[httpx.Request]:
         return [request for request in self.requests if request.url.path.endswith("/token")]
 
-    def session(self) -> Session:
-        return Session("http://server/", "id", "secret", transport=httpx.MockTransport(self))
+    def connection(self) -> Connection:
+        return Connection("http://server/", "id", "secret", transport=httpx.MockTransport(self))
 
 
 def answers(*bodies: object) -> list[httpx.Response]:
@@ -33,42 +33,42 @@ def answers(*bodies: object) -> list[httpx.Response]:
 
 def test_one_token_serves_many_calls():
     script = Script(*answers(1, 2))
-    session = script.session()
-    assert [session.call("GET", "/a"), session.call("GET", "/b")] == [1, 2]
+    connection = script.connection()
+    assert [connection.call("GET", "/a"), connection.call("GET", "/b")] == [1, 2]
     assert len(script.tokens) == 1
     assert script.requests[-1].headers["authorization"] == "Bearer t1"
 
 
 def test_a_token_that_ends_soon_is_renewed():
     script = Script(*answers(1, 2), lifetime=30)
-    session = script.session()
-    session.call("GET", "/a")
-    session.call("GET", "/b")
+    connection = script.connection()
+    connection.call("GET", "/a")
+    connection.call("GET", "/b")
     assert len(script.tokens) == 2
 
 
 def test_a_full_server_is_asked_again_after_the_pause_it_wants():
     full = httpx.Response(429, headers={"Retry-After": "0"}, json={"developerMessage": "Quota limit exceeded."})
     script = Script(full, full, *answers("done"))
-    assert script.session().call("POST", "/a", json={}) == "done"
+    assert script.connection().call("POST", "/a", json={}) == "done"
 
 
 def test_patience_ends():
     full = httpx.Response(429, headers={"Retry-After": "0"}, json={"developerMessage": "Quota limit exceeded."})
     with pytest.raises(Refused, match="Quota limit exceeded"):
-        Script(*[full] * 4).session().call("GET", "/a")
+        Script(*[full] * 4).connection().call("GET", "/a")
 
 
 def test_a_body_that_can_be_sent_only_once_is_not_sent_again():
     script = Script(httpx.Response(503, headers={"Retry-After": "0"}))
     with pytest.raises(Refused, match="503"):
-        script.session().send("PUT", "http://server/signed", content=iter([b"a"]))
+        script.connection().send("PUT", "http://server/signed", content=iter([b"a"]))
     assert len(script.requests) == 1
 
 
 def test_a_signed_address_is_shown_no_token():
     script = Script(httpx.Response(200))
-    script.session().send("PUT", "http://server/signed", content=b"a")
+    script.connection().send("PUT", "http://server/signed", content=b"a")
     assert "authorization" not in script.requests[-1].headers
 
 
@@ -84,11 +84,11 @@ def test_a_signed_address_is_shown_no_token():
 )
 def test_a_refusal_tells_what_the_server_said_in_any_of_its_shapes(answer, said):
     with pytest.raises(Refused) as refused:
-        Script(answer).session().call("GET", "/a")
+        Script(answer).connection().call("GET", "/a")
     assert refused.value.message == f"GET /a was refused ({answer.status_code}): {said}"
     assert refused.value.status == answer.status_code
 
 
 def test_another_web_server_is_not_taken_for_one():
     with pytest.raises(Refused, match="does not answer as a Design Automation server does"):
-        Script(httpx.Response(200, text="<html>")).session().call("GET", "/a")
+        Script(httpx.Response(200, text="<html>")).connection().call("GET", "/a")

@@ -39,7 +39,7 @@ class Refused(ClientError):
         self.status = status
 
 
-class Session:
+class Connection:
     """One client app's connection to one server; use it in a `with` block, or close it. Not for several threads."""
 
     def __init__(
