@@ -13,8 +13,22 @@ from cadstack.engines.pythons import Alternative, read_alternatives
 
 MANIFEST = "engine.toml"
 KINDS = ("none", "python", "external")
+REPORT_FORMATS = ("text", "json")
 # Of a command whose manifest says nothing: no engine runs without a limit.
 DEFAULT_MEMORY_MB, DEFAULT_PROCESSES, DEFAULT_DISK_MB = 4096, 128, 10 * 1024
+
+
+@dataclass(frozen=True)
+class Task:
+    """How the activities of an engine run that takes no command line: `program` runs once for each work item.
+
+    The worker downloads the direct values named in `downloads`, which are addresses. `result` is the file in the job
+    folder whose text is the result in the report.
+    """
+
+    program: str
+    downloads: tuple[str, ...] = ()
+    result: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,7 @@ class Manifest:
     `warm_imports` are the modules that a pre-loaded engine imports before it forks. `product` is the folder of an
     engine that is installed by other means, with `windows` where its programs take Windows paths. `bundle_modules`
     are the endings of what it loads from a bundle, `bundle_entry_point` is what a Python module there must define.
+    `report_format` is `text`, or `json` for the form that Fusion's clients read.
     """
 
     folder: Path
@@ -46,6 +61,8 @@ class Manifest:
     windows: bool = False
     bundle_modules: tuple[str, ...] = (".py",)
     bundle_entry_point: str = ""
+    task: Task | None = None
+    report_format: str = "text"
 
     @property
     def path(self) -> Path:
@@ -101,7 +118,27 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
         windows=bool(environment.get("windows", False)),
         bundle_modules=tuple(content.get("bundle", {}).get("modules", Manifest.bundle_modules)),
         bundle_entry_point=content.get("bundle", {}).get("entry_point", ""),
+        task=_task(content),
+        report_format=_report_format(content),
     )
+
+
+def _task(content: Mapping[str, Any]) -> Task | None:
+    task, takes_command_line = content.get("task"), content.get("command_line", True)
+    if task is None:
+        return None
+    if takes_command_line:
+        raise ValueError("there is a [task] although the engine takes command lines; write command_line = false")
+    if task["program"] not in content.get("programs", {}):
+        raise ValueError(f"task.program is {task['program']!r}, which is none of the programs")
+    return Task(task["program"], tuple(task.get("downloads", ())), task.get("result", ""))
+
+
+def _report_format(content: Mapping[str, Any]) -> str:
+    chosen = content.get("report_format", "text")
+    if chosen not in REPORT_FORMATS:
+        raise ValueError(f"report_format is {chosen!r}, which is none of {', '.join(REPORT_FORMATS)}")
+    return str(chosen)
 
 
 def _engines(content: Mapping[str, Any], limits: Limits) -> tuple[Engine, ...]:

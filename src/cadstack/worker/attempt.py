@@ -34,7 +34,7 @@ from cadstack.transfer import Transfer, TransferFailed
 from cadstack.worker import archive, execute, fetch, folders, instructions, upload
 from cadstack.worker.bundles import BundleCache
 from cadstack.worker.failure import Cancelled, StepFailed, failed
-from cadstack.worker.report import Report
+from cadstack.worker.report import Json, Report, Text
 from cadstack.worker.secrets import secrets_of
 from cadstack.worker.server import Server
 
@@ -77,7 +77,8 @@ class Attempt:
         self.outputs: list[Output] = []
         self.upload_warnings: list[str] = []
         self.binding = Binding({})
-        self.report = Report(self.folder / "report.txt", place.server.now, secrets=secrets_of(self.plan))
+        form = Json if self.installation.manifest.report_format == "json" else Text
+        self.report = Report(self.folder / "report.txt", place.server.now, secrets=secrets_of(self.plan), form=form)
         self._stopped: CadstackError | None = None
         self._gives_back = False
         self._cell: Cell | None = None

@@ -14,7 +14,7 @@ from cadstack.domain.automation.expansion import Layout
 from cadstack.domain.automation.limits import MB, Limits
 from cadstack.domain.automation.workitem import Failure
 from cadstack.domain.errors import CadstackError
-from cadstack.worker import instructions
+from cadstack.worker import instructions, task
 from cadstack.worker.failure import StepFailed, failed, signal_name
 from cadstack.worker.ondemand import OnDemand
 from cadstack.worker.report import LONGEST_REPORT
@@ -57,19 +57,20 @@ def execute(attempt: "Attempt") -> None:
     try:
         for number, command in enumerate(made):
             attempt.check()
-            _run(attempt, layout, number, command.argv)
+            _run(attempt, layout, number, command)
     finally:
         attempt.stats = replace(attempt.stats, time_instructions_ended=attempt.place.server.now())
+        attempt.report.result = task.result(attempt)
         attempt.report.line(f"End {name} standard output dump.")
     attempt.report.line(lines.END_SCRIPT)
 
 
-def _run(attempt: "Attempt", layout: Layout, number: int, argv: tuple[str, ...]) -> None:
+def _run(attempt: "Attempt", layout: Layout, number: int, command: instructions.Command) -> None:
     wants_network = instructions.item_environment(attempt).get("dasOpenNetwork", "").lower() == "true"
     item = ItemPart(
         job=attempt.job,
         bundles=attempt.bundles,
-        argv=argv,
+        argv=command.argv,
         env=instructions.item_environment(attempt),
         limits=_within_machine(attempt.plan.limits),
         network=wants_network and attempt.place.allow_network,
@@ -80,7 +81,7 @@ def _run(attempt: "Attempt", layout: Layout, number: int, argv: tuple[str, ...])
         raise failed("prepare", error) from error
     try:
         attempt.watch(cell)
-        silent = _follow(attempt, cell)
+        silent = _follow(attempt, cell, command.told)
         ended = cell.wait(KILL_SECONDS)
         _count_memory(attempt, cell)
         attempt.check()
@@ -97,9 +98,9 @@ def _within_machine(limits: Limits) -> Limits:
     return replace(limits, memory_bytes=min(limits.memory_bytes or MOST_MEMORY, MOST_MEMORY))
 
 
-def _follow(attempt: "Attempt", cell: Cell) -> Failure | None:
+def _follow(attempt: "Attempt", cell: Cell, told: bytes) -> Failure | None:
     """Read the command's output until it ends; answers why it was killed for silence, or None."""
-    on_demand = OnDemand(attempt, cell.stdin)
+    on_demand = OnDemand(attempt, cell.stdin, told)
     heard, cpu_seconds = time.monotonic(), 0.0
     for text in _lines(cell):
         if text is not None:
@@ -108,6 +109,7 @@ def _follow(attempt: "Attempt", cell: Cell) -> Failure | None:
             heard = time.monotonic()
             continue
         now = time.monotonic()
+        on_demand.tell()
         attempt.report.flush()
         if attempt.has_to_end():
             cell.kill()

@@ -17,7 +17,7 @@ from cadstack.domain.automation.workitem import Argument, Failure
 from cadstack.domain.errors import CadstackError, InvalidInput, NotFound, NotPermitted
 from cadstack.domain.ids import OBJECT_URN
 from cadstack.transfer import Received, TransferFailed
-from cadstack.worker import archive
+from cadstack.worker import archive, task
 from cadstack.worker.failure import ENDINGS, StepFailed
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ def fetch(attempt: "Attempt") -> None:
     for bound in attempt.binding.inputs:
         if bound.name in decided:
             attempt.taken.add(decided[bound.name] + "/" * bound.unpacks)
-    for number, bound in enumerate(attempt.binding.inputs):
+    for number, given in enumerate(attempt.binding.inputs):
         attempt.check()
+        bound = task.addressed(attempt, given)
         try:
             _fetch_one(attempt, bound, number, decided.get(bound.name))
         except ENDINGS:

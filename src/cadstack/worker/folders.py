@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import subprocess
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -39,6 +40,22 @@ def _make(at: int, name: str) -> None:
         os.mkdir(name, dir_fd=at)
         owner = os.fstat(at)
         os.chown(name, owner.st_uid, owner.st_gid, dir_fd=at, follow_symlinks=False)
+
+
+def text_of(folder: Path, name: str, most_bytes: int) -> str | None:
+    """The text of a regular file of a folder that a command may change; None where there is none, or it is too long."""
+    with ExitStack() as opened:
+        try:
+            at = _opened(opened, folder)
+            file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=at)
+        except OSError:
+            return None
+        opened.callback(os.close, file)
+        known = os.fstat(file)
+        if not stat.S_ISREG(known.st_mode) or known.st_size > most_bytes:
+            return None
+        with os.fdopen(os.dup(file), "rb") as content:
+            return content.read(most_bytes).decode("utf-8", "replace")
 
 
 def remove(folder: Path) -> None:

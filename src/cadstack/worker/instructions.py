@@ -19,6 +19,7 @@ from cadstack.domain.automation.settings import environment, setting_paths, sett
 from cadstack.domain.automation.workitem import Failure, Status, WorkItem
 from cadstack.domain.errors import CadstackError
 from cadstack.domain.lease import Lease
+from cadstack.worker import task
 from cadstack.worker.failure import ENDINGS, StepFailed, failed
 
 if TYPE_CHECKING:
@@ -29,10 +30,11 @@ WINDOWS_PROGRAM, SCRIPT = b"MZ", b"#!"
 
 @dataclass(frozen=True)
 class Command:
-    """One process to run: its argv as the cell sees it, and the text that the report shows."""
+    """One process to run: its argv as the cell sees it, the text that the report shows, and what it is told first."""
 
     argv: tuple[str, ...]
     shown: str
+    told: bytes = b""
 
 
 def report_start(attempt: "Attempt") -> None:
@@ -84,7 +86,14 @@ def settings_of(attempt: "Attempt") -> dict[str, str]:
 
 
 def commands(attempt: "Attempt", layout: Layout) -> list[Command]:
-    """Every command line of the activity, expanded and with its program found; raises StepFailed."""
+    """Every command line of the activity, expanded and with its program found; raises StepFailed.
+
+    Of an engine that takes none, the one program that runs its tasks.
+    """
+    engine_task = attempt.installation.manifest.task
+    if engine_task is not None and not attempt.plan.activity.command_line:
+        program = _engine_program(attempt, layout, engine_task.program)
+        return [Command(program, engine_task.program, task.told(attempt, layout))]
     values = ExpansionValues(
         layout=layout,
         workitem_id=attempt.assignment.id,

@@ -5,8 +5,10 @@ plus the given suffix into the named file and answers one byte on the command's 
 `\\x03` for an error. The command has no network; only URLs below those that the work item binds can be reached.
 """
 
+import fcntl
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from cadstack.app.work import Order
@@ -26,15 +28,32 @@ OPERATION = re.compile(
 )
 FILLERS = ("", "null", '""')
 DONE, ERROR = b"\n", b"\x03"
+SMALLEST_PIPE, LARGEST_PIPE = 64 * 1024, 1024 * 1024
 
 
 class OnDemand:
     """Carries out the operations of one command."""
 
-    def __init__(self, attempt: "Attempt", stdin: BinaryIO) -> None:
+    def __init__(self, attempt: "Attempt", stdin: BinaryIO, told: bytes = b"") -> None:
+        """`told` is what the command reads before any answer."""
         self._attempt, self._stdin = attempt, stdin
+        self._left = told
         # A command that asks and never reads must not block the worker once its pipe is full.
         os.set_blocking(stdin.fileno(), False)
+        with suppress(OSError):  # a pipe of another size only takes more rounds
+            fcntl.fcntl(stdin.fileno(), fcntl.F_SETPIPE_SZ, max(min(len(told), LARGEST_PIPE), SMALLEST_PIPE))
+        self.tell()
+
+    def tell(self) -> None:
+        """Write as much as the pipe takes of what the command is told first."""
+        if not self._left:
+            return
+        try:
+            self._left = self._left[os.write(self._stdin.fileno(), self._left) :]
+        except BlockingIOError:
+            return
+        except (BrokenPipeError, ValueError):
+            self._left = b""
 
     def handle(self, line: str) -> None:
         """Act on a printed line when it is an operation."""
@@ -86,6 +105,9 @@ class OnDemand:
             self._answer(ERROR)
 
     def _answer(self, byte: bytes) -> None:
+        if self._left:
+            self._left += byte
+            return
         try:
             os.write(self._stdin.fileno(), byte)
         except (BlockingIOError, BrokenPipeError, ValueError):

@@ -8,7 +8,7 @@ from cadstack.domain.automation.limits import MB
 from cadstack.domain.errors import Conflict, InvalidInput, Unavailable
 from cadstack.engines.catalogue import read_catalogue
 from cadstack.engines.installation import shipped
-from cadstack.engines.manifest import read_manifest
+from cadstack.engines.manifest import Task, read_manifest
 
 WHOLE = """
 name = "nop"
@@ -54,6 +54,9 @@ def test_a_program_is_found_in_any_case(tmp_path: Path, asked: str, file: str | 
         (WHOLE.replace("[[engine]]", "[[other]]"), "'engine' is missing"),
         (WHOLE.replace('alias = "1"', ""), "'alias' is missing"),
         (WHOLE.replace("memory_mb = 512", 'memory_mb = "much"'), "cannot be used"),
+        (f'{WHOLE}\n[task]\nprogram = "nop.exe"', "although the engine takes command lines"),
+        (f'command_line = false\n{WHOLE}\n[task]\nprogram = "no.exe"', "'no.exe', which is none of the programs"),
+        (f'report_format = "xml"\n{WHOLE}', "report_format is 'xml', which is none of text, json"),
         (
             f'{WHOLE}\n[environment]\nkind = "conda"',
             "environment.kind is 'conda', which is none of none, python, external",
@@ -102,3 +105,10 @@ def test_an_engine_that_is_not_shipped_is_refused_with_those_that_are() -> None:
     with pytest.raises(Unavailable) as refused:
         shipped("nonsense")
     assert "autocad" in refused.value.next_step
+
+
+def test_an_engine_without_command_lines_names_the_program_of_its_tasks(tmp_path: Path) -> None:
+    text = f'command_line = false\n{WHOLE}\n[task]\nprogram = "nop.exe"\ndownloads = ["Url"]\nresult = "r.txt"'
+    manifest = read_manifest(engine(tmp_path, text))
+    assert manifest.task == Task("nop.exe", ("Url",), "r.txt")
+    assert not manifest.engines[0].takes_command_line

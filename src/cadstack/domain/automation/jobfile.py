@@ -70,12 +70,23 @@ def _bound(name: str, parameter: Parameter | None, argument: Argument) -> dict[s
     }
     document = {member: value for member, value in merged.items() if value}
     if argument.url is None:
-        document["value"] = masked_value(name, argument.value)
+        document["value"] = _value(name, argument.value)
         verb = argument.verb or (parameter.verb if parameter else None)
     else:
         document |= _transfer(argument)
         verb = argument.verb or (Verb.POST if callback else declared.verb)
     return document | ({"verb": verb.value} if verb else {})
+
+
+def _value(name: str, value: Any) -> Any:
+    """A direct value; one that is an address, as TaskScriptUrl's, may be signed like any other."""
+    if (
+        isinstance(value, str)
+        and value.casefold().startswith(("http://", "https://"))
+        and not any(map(str.isspace, value))
+    ):
+        return masked_url(value)
+    return masked_value(name, value)
 
 
 def _transfer(argument: Argument) -> dict[str, Any]:
