@@ -30,9 +30,9 @@ servers: $(VENV)/installed-dev engines  ## tests against PostgreSQL, S3 and real
 		$(BIN)/pytest -n auto --dist loadgroup tests/conformance tests/clients
 
 families: $(VENV)/installed-dev  ## every engine this machine can have: installed and tested
-	@$(BIN)/cadstack engine install all
+	@$(BIN)/cadstack engine install all examples/engines/gmsh
 	@sh scripts/engine-tests.sh "$(BIN)" "$(CADSTACK_ENGINES)"
-	$(BIN)/pytest -n auto --dist loadgroup tests/acceptance/engines tests/unit/engines
+	$(BIN)/pytest -n auto --dist loadgroup tests/acceptance/engines tests/acceptance/test_outside_engine.py tests/unit/engines
 
 unit: $(VENV)/installed-dev  ## the unit tests alone, in seconds
 	$(BIN)/pytest tests/unit

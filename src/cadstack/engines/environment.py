@@ -85,7 +85,7 @@ def _step(line: str, seen: list[str], total: int) -> Step | None:
     if fetching and seen:
         return Step(f"fetching {seen[-1]}", len(seen), total, fetching[1])
     if line.startswith("Installing collected packages"):
-        return Step(f"unpacking {len(seen)} packages", total, total)
+        return Step("unpacking", total, total)
     return None
 
 
