@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,8 @@ class Laboratory:
         late = threading.Timer(PATIENCE_SECONDS, cell.kill)
         late.start()
         try:
-            cell.stdin.write(given)
+            with suppress(BrokenPipeError):  # it may have ended already
+                cell.stdin.write(given)
             cell.stdin.close()
             out, err = cell.stdout.read(), cell.stderr.read()
             ended = cell.wait(PATIENCE_SECONDS)

@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
+from cadstack.app.cells import Sandbox
 from cadstack.domain.errors import CadstackError
 from cadstack.engines import health, installation
 from cadstack.engines.catalogue import SHIPPED, read_manifests
+from cadstack.sandbox.bubblewrap import BubblewrapSandbox
 from cadstack.sandbox.ladder import find_sandbox
+from cadstack.sandbox.shelf import capacity
+from cadstack.sandbox.warm import fault
 from cadstack.settings import Settings
 from cadstack.store.sql.sqlite import driver
 
@@ -63,4 +67,18 @@ def _has_sandbox(settings: Settings, say: Callable[[str, str], None]) -> bool:
     say("sandbox", sandbox.name)
     for limit, strength in sandbox.enforcement.items():
         say("", f"{limit:14} {strength}")
+    say("warm", _warm(settings, sandbox))
     return True
+
+
+def _warm(settings: Settings, sandbox: Sandbox) -> str:
+    """Whether engines can wait with their modules imported."""
+    if settings.warm == "off":
+        return "off (CADSTACK_WARM)"
+    if not isinstance(sandbox, BubblewrapSandbox):
+        return f"not in the sandbox {sandbox.name}: every command starts cold"
+    why = fault(sandbox)
+    if why is not None:
+        return f"not here: {why}"
+    most = capacity(settings.warm_engines, settings.warm_memory_mb)
+    return f"engines wait pre-loaded, at most {most.engines} in {most.memory_bytes >> 20} MB"

@@ -59,7 +59,7 @@ class PreloadedEngine:
         self.bytes_at_first = 0
         self._engine, self._below = engine, tuple(below)
         self._user = take_user() if sandbox.is_root else None
-        self._pid = 0
+        self.pid = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         arguments = (
             *_namespaces(self._user), *_root(engine, self._below), "--chdir", "/", "--clearenv",
@@ -94,14 +94,14 @@ class PreloadedEngine:
         told = json.loads(answer)
         if not descriptors:
             raise Unavailable(told["error"])
-        self._pid = _pid_of(descriptors[0])
+        self.pid = _pid_of(descriptors[0])
         os.close(descriptors[0])
         self.bytes_at_first = self.resident_bytes
 
     @property
     def resident_bytes(self) -> int:
         """Its memory now, with pages that its children share; 0 when it has ended."""
-        now = readings.reading(self._pid) if self._pid else None
+        now = readings.reading(self.pid) if self.pid else None
         return now.resident_bytes if now else 0
 
     @property

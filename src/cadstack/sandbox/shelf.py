@@ -6,6 +6,7 @@ first. One that runs items goes when they have ended. What failed is not tried a
 """
 
 import logging
+import os
 import queue
 import threading
 import time
@@ -36,8 +37,17 @@ class Capacity:
     memory_bytes: int
 
 
+def capacity(engines: int, memory_mb: int) -> Capacity:
+    """As settings say it; 0 MB stand for a quarter of the machine's memory."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return Capacity(engines, (memory_mb << 20) or machine // 4)
+
+
 class Shelf:
-    """The pre-loaded engines of one sandbox. Safe to use from several threads. `forked` counts the warm starts."""
+    """The pre-loaded engines of one sandbox. Safe to use from several threads.
+
+    `forked` counts the warm starts; `reasons` are what prevented others.
+    """
 
     def __init__(self, capacity: Capacity) -> None:
         self.capacity = capacity
@@ -47,7 +57,7 @@ class Shelf:
         self._starting: set[Hashable] = set()
         self._bad: dict[Hashable, float] = {}
         self._leaving: list[PreloadedEngine] = []
-        self._told: set[tuple[Hashable, str]] = set()
+        self.reasons: dict[tuple[Hashable, str], None] = {}
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -108,10 +118,17 @@ class Shelf:
             if not busy:
                 thread.join(END_SECONDS)
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def engines(self) -> list[PreloadedEngine]:
+        """Those that wait."""
+        return list(self._kept.values())
+
     @property
-    def kept(self) -> int:
-        with self._lock:
-            return len(self._kept)
+    def memory_bytes(self) -> int:
+        """What those that wait take together."""
+        return sum(engine.resident_bytes for engine in self._kept.values())
 
     def round(self) -> None:
         """End what is idle, has ended by itself, or is too much; release what is gone."""
@@ -155,15 +172,15 @@ class Shelf:
 
     def _make_room(self, wanted: int) -> bool:
         """Retire idle engines, the longest unused first, until so many more have room."""
-        while len(self._kept) + len(self._starting) + wanted > self.capacity.engines or self._too_much_memory():
+        while (
+            len(self._kept) + len(self._starting) + wanted > self.capacity.engines
+            or self.memory_bytes > self.capacity.memory_bytes
+        ):
             idle = [key for key, engine in self._kept.items() if not engine.running]
             if not idle:
                 return False
             self._retire(min(idle, key=lambda key: self._kept[key].used_at))
         return True
-
-    def _too_much_memory(self) -> bool:
-        return sum(engine.resident_bytes for engine in self._kept.values()) > self.capacity.memory_bytes
 
     def _order(self, make: Callable[[], PreloadedEngine]) -> Future[PreloadedEngine]:
         """Have one started by the thread that lives as long as all of them, since its death would be theirs."""
@@ -203,7 +220,7 @@ class Shelf:
     def _condemn(self, key: Hashable, why: str) -> None:
         with self._lock:
             self._bad[key] = time.monotonic() + BAD_SECONDS
-            known = (key, why) in self._told
-            self._told.add((key, why))
+            known = (key, why) in self.reasons
+            self.reasons[(key, why)] = None
         if not known:
             log.warning("An engine does not wait pre-loaded, so its work items start cold: %s", why)

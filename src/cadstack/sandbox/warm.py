@@ -22,11 +22,15 @@ enter the user namespace of another's cell); rights that come with a file descri
 that way, a process namespace could not).
 """
 
+import os
+import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cadstack.app.cells import CellSpec, Strength
+from cadstack.app.cells import CellSpec, EnginePart, ItemPart, Preload, Strength
 from cadstack.domain.automation.expansion import Layout
+from cadstack.domain.errors import CadstackError
 from cadstack.sandbox.bubblewrap import BubblewrapSandbox
 from cadstack.sandbox.cell import ProcessCell
 from cadstack.sandbox.environment import command_environment, read_at_start
@@ -100,6 +104,30 @@ class WarmSandbox:
         folder = engine.root.stat()  # a new folder under the same path is another engine
         variables = tuple(sorted(engine.env.items()))
         return (engine.preload, engine.root, folder.st_dev, folder.st_ino, engine.readonly, variables)
+
+
+def fault(cold: BubblewrapSandbox) -> str | None:
+    """Why no engine can wait pre-loaded on this machine; None when one did."""
+    python = os.path.realpath(sys.executable)
+    with tempfile.TemporaryDirectory(prefix="cadstack-probe-") as folder:
+        base = Path(folder)
+        base.chmod(0o755)
+        for name in ("engine", "job"):
+            (base / name).mkdir()
+        (base / "engine" / "probe.py").write_text("pass")
+        sandbox = WarmSandbox(cold, (base,), Capacity(1, 1 << 40))
+        preload = Preload(("json",), python, digest="", tenant="")
+        engine = EnginePart(
+            base / "engine", () if sys.base_prefix == "/usr" else (Path(sys.base_prefix),), preload=preload
+        )
+        try:
+            cell = sandbox.start(CellSpec(engine, ItemPart(base / "job", {}, (python, "/engine/probe.py"))))
+            cell.close()
+        except CadstackError as error:
+            return str(error)
+        finally:
+            sandbox.close()
+        return None if sandbox.shelf.forked else next((why for _, why in sandbox.shelf.reasons), "no reason was given")
 
 
 def _lies_below(folder: Path, place: Path) -> bool:

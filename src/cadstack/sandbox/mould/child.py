@@ -37,6 +37,7 @@ def live(line_fd: int) -> NoReturn:
         os.closerange(3, line_fd)
         os.closerange(line_fd + 1, most)
         line = socket.socket(fileno=line_fd)
+        os.setsid()
         orders, descriptors = _orders(line)
         with _Told(line):
             own = os.pidfd_open(os.getpid())

@@ -21,6 +21,7 @@ import tempfile
 import time
 import types
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib.machinery import SourceFileLoader
 from types import TracebackType
 from typing import Any, NoReturn
@@ -34,7 +35,6 @@ _FOREIGN = ("/bundles/", "/job/")
 
 def settle_in(orders: Mapping[str, Any], descriptors: Sequence[int], line: socket.socket) -> None:
     """Everything that a new process has, and last the word to the worker that the program runs."""
-    os.setsid()
     kernel.prctl(kernel.SET_DUMPABLE, 1)
     reporting = _place(descriptors, [0, 1, 2, *orders["descriptors"]], line.detach())
     os.chdir("/job")
@@ -83,6 +83,8 @@ def run(argv: Sequence[str]) -> NoReturn:
         __cached__=None,
         __loader__=SourceFileLoader("__main__", program),
     )
+    if sys.version_info < (3, 14):
+        vars(main)["__annotations__"] = {}
     sys.modules["__main__"] = main
     try:
         with io.open_code(program) as file:
@@ -137,8 +139,10 @@ def _end(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError, AttributeError):
-            code = code or _FLUSH_FAILED
+        except (OSError, ValueError, AttributeError) as error:
+            code = _FLUSH_FAILED
+            with suppress(OSError, ValueError, AttributeError):
+                sys.stderr.write(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}\n")
     kernel.clear_output()
     os._exit(code)
 
