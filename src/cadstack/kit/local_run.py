@@ -4,11 +4,12 @@ A server and a worker are started for the run on a free port, with a data folder
 the bundles and the files are sent to it as to any other; nothing is taken round the API.
 """
 
+import secrets
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -77,6 +78,10 @@ class Outcome:
     def succeeded(self) -> bool:
         return bool(self.status["status"] == "success")
 
+    def file(self, argument: str) -> Path:
+        """Where the output of an argument is; raises KeyError where the work item made none."""
+        return {one.argument: one.path for one in self.outputs if one.size is not None}[argument]
+
     @property
     def phases(self) -> dict[str, int]:
         """Milliseconds of each phase that was passed."""
@@ -86,7 +91,7 @@ class Outcome:
 
 
 class LocalRun:
-    """One run. `say` takes notes, `seen` every status on the way."""
+    """One run, on a server of its own unless one is given. `say` takes notes, `seen` every status on the way."""
 
     def __init__(
         self,
@@ -94,8 +99,10 @@ class LocalRun:
         settings: Settings,
         say: Callable[[str], None] = lambda _note: None,
         seen: Callable[[Document], None] = lambda _status: None,
+        server: LocalServer | None = None,
     ) -> None:
         self._request, self._settings, self._say, self._seen = request, settings, say, seen
+        self._server = server
         self._engines = settings.engines_folder.absolute()
         self._folder = request.work_item.absolute().parent
 
@@ -115,7 +122,7 @@ class LocalRun:
                 self._say(f"{item.id} is run with the activity {release.activity.id.name} of {project.activity}.")
         with (
             told(),
-            _server(self._settings, self._engines) as server,
+            nullcontext(self._server) if self._server else own_server(self._settings) as server,
             Connection(server.url, server.client_id, server.client_secret) as connection,
         ):
             return self._run_on(connection, item.document, release, plan)
@@ -150,7 +157,8 @@ class LocalRun:
         """The id of the activity to run and its parameters; one without a file must come with an engine."""
         activity_id = item["activityId"]
         if release.activity is not None:
-            automation.set_nickname(OWNER)
+            if automation.nickname() != OWNER:
+                automation.set_nickname(OWNER)
             activity_id = publish_release(release, Publisher(automation, objects))[-1].id
         found = automation.activities.get(activity_id) if Reference.parse(activity_id).alias else None
         if found is None:
@@ -182,15 +190,16 @@ class _Transfers:
 
     def __init__(self, objects: ObjectStore) -> None:
         self._objects, self._count = objects, 0
+        self._run = secrets.token_hex(4)  # several runs may share a server
 
     def send(self, path: Path) -> dict[str, Any]:
         """A file goes as it is, under its own name; a folder goes as a zip."""
         self._count += 1
         if not path.is_dir():
-            key = f"{self._count}/{path.name}"
+            key = f"{self._run}/{self._count}/{path.name}"
             self._objects.upload(BUCKET, key, path)
             return self._objects.argument(BUCKET, key)
-        key = f"{self._count}/{path.resolve().name}.zip"
+        key = f"{self._run}/{self._count}/{path.resolve().name}.zip"
         with tempfile.NamedTemporaryFile() as packed:
             packed.write(pack_folder(path))
             packed.flush()
@@ -198,11 +207,14 @@ class _Transfers:
         return self._objects.argument(BUCKET, key)
 
     def receive(self, output: LocalOutput) -> dict[str, Any]:
-        return self._objects.argument(BUCKET, _key(output))
+        return self._objects.argument(BUCKET, self._key(output))
 
     def fetch(self, output: LocalOutput) -> Output:
         output.path.parent.mkdir(parents=True, exist_ok=True)
-        return Output(output.argument, output.path, self._objects.download(BUCKET, _key(output), output.path))
+        return Output(output.argument, output.path, self._objects.download(BUCKET, self._key(output), output.path))
+
+    def _key(self, output: LocalOutput) -> str:
+        return f"{self._run}/out/{output.argument}/{output.path.name}"
 
     def text(self, url: str | None) -> str:
         """What is behind a signed address; empty where there is none."""
@@ -220,15 +232,12 @@ class _Transfers:
                 archive.extractall(target)
 
 
-def _key(output: LocalOutput) -> str:
-    return f"out/{output.argument}/{output.path.name}"
-
-
 @contextmanager
-def _server(settings: Settings, engines: Path) -> Iterator[LocalServer]:
-    """A server of this run's own: other people's data and settings of a real server are not touched."""
+def own_server(settings: Settings) -> Iterator[LocalServer]:
+    """A server for the block: of these settings only engines and sandbox count, and no data of theirs is touched."""
     data = Path(tempfile.mkdtemp(prefix="cadstack-run-"))
     data.chmod(0o711)  # commands run under users of their own
+    engines = settings.engines_folder.absolute()
     own = Settings(data=data, engines=engines, port=0, workers=1, sandbox=settings.sandbox)
     try:
         with LocalServer(replace(own, allow_engine_network=settings.allow_engine_network)) as server:
