@@ -11,6 +11,7 @@ from OCP.GC import GC_MakeArcOfCircle
 from OCP.gp import gp_Ax2, gp_Ax3, gp_Circ, gp_Pln, gp_Pnt, gp_Vec
 
 from inventorcore.geometry.kernel import failing_as, shape_list
+from inventorcore.geometry.mass import area_of
 
 from .members import Members
 
@@ -31,7 +32,7 @@ def sketch_face(members: Members, frame: gp_Ax3) -> Any:
         with failing_as(f"{own.where} cannot be drawn"):
             face = _SHAPES[kind](own, frame)
         own.finish()
-        if not BRepCheck_Analyzer(face).IsValid():
+        if not BRepCheck_Analyzer(face).IsValid() or area_of(face) < 1e-9:
             raise ConsoleError(f"{own.where} crosses itself or encloses nothing")
         (hollow if is_hole else solid).append(face)
     if not solid:

@@ -52,16 +52,22 @@ def mass_of(component: Component) -> MassProperties:
     """The mass properties of a component, each solid with its own density."""
     total, volume, area = GProp_GProps(), 0.0, 0.0
     for leaf in leaves(component):
-        solid, skin = GProp_GProps(), GProp_GProps()
+        solid = GProp_GProps()
         BRepGProp.VolumeProperties_s(leaf.shape, solid)
-        BRepGProp.SurfaceProperties_s(leaf.shape, skin)
-        volume, area = volume + solid.Mass(), area + skin.Mass()
+        volume, area = volume + solid.Mass(), area + area_of(leaf.component.shape)
         density = leaf.component.kilograms_per_cubic_metre * CUBIC_MILLIMETRE
         if abs(solid.Mass()) > 0:
             total.Add(solid, density)
     box, center, matrix = bounds_of(compound(component)), total.CentreOfMass(), total.MatrixOfInertia()
     rows = tuple((matrix.Value(row, 1), matrix.Value(row, 2), matrix.Value(row, 3)) for row in (1, 2, 3))
     return MassProperties(volume, area, total.Mass(), (center.X(), center.Y(), center.Z()), rows, box.low, box.high)
+
+
+def area_of(shape: Any) -> float:
+    """Square millimetres."""
+    properties = GProp_GProps()
+    BRepGProp.SurfaceProperties_s(shape, properties)
+    return float(properties.Mass())
 
 
 def volume_of(shape: Any) -> float:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from console.exits import ConsoleError
 
-_TEXT = re.compile(rb"'[^']*'")
-_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_TEXT_OR_COMMENT = re.compile(rb"'[^']*'|/\*.*?\*/", re.DOTALL)
+_BETWEEN_SECTIONS = re.compile(rb"\s*(?:ENDSEC|DATA(?:\s*\(.*\))?)\s*", re.DOTALL)
 _INSTANCE = re.compile(rb"\s*#(\d+)\s*=\s*(?:[A-Z!][A-Z0-9_]*\s*)?\(.*\)\s*", re.DOTALL)
 _REFERENCE = re.compile(rb"#(\d+)")
 _HINT = "The file is damaged or was cut off: export it again."
@@ -20,21 +20,22 @@ _HINT = "The file is damaged or was cut off: export it again."
 def check_step(path: Path) -> None:
     """Raise ConsoleError, with the line where it can be told, when the file cannot be a whole exchange structure."""
     content = path.read_bytes()
-    bare = _TEXT.sub(_blank, content)
-    if b"/*" in bare:
-        bare = _COMMENT.sub(_blank, bare)
-    if not bare.rstrip().endswith(b"END-ISO-10303-21;"):
+    bare = _TEXT_OR_COMMENT.sub(_blank, content)
+    if not bare.rstrip(b"\0\x1a \t\r\n").endswith(b"END-ISO-10303-21;"):
         raise ConsoleError(f"{path.name} is not a whole STEP file: it does not end in END-ISO-10303-21", hint=_HINT)
     start, end = _data(bare, path)
     defined: set[bytes] = set()
     for instance in bare[start:end].split(b";")[:-1]:
-        match = _INSTANCE.fullmatch(instance)
-        if match is None or instance.count(b"(") != instance.count(b")"):
-            raise _broken(path, bare, start, f"the instance {_shown(instance)} is not well-formed")
-        if match[1] in defined:
-            raise _broken(path, bare, start, f"#{match[1].decode()} is defined twice")
-        defined.add(match[1])
+        position = start + len(instance) - len(instance.lstrip())
         start += len(instance) + 1
+        match = _INSTANCE.fullmatch(instance)
+        if match is None and _BETWEEN_SECTIONS.fullmatch(instance):
+            continue
+        if match is None or instance.count(b"(") != instance.count(b")"):
+            raise _broken(path, bare, position, f"the instance {_shown(instance)} is not well-formed")
+        if match[1] in defined:
+            raise _broken(path, bare, position, f"#{match[1].decode()} is defined twice")
+        defined.add(match[1])
     missing = set(_REFERENCE.findall(bare)) - defined
     if missing:
         name = min(missing, key=int)
