@@ -45,6 +45,10 @@ def test_a_zipped_ifc_opens(tmp_path):
         (spf(WALL).replace("END-ISO-10303-21;", ""), "cut off"),
         (spf(WALL)[:-40] + "\nEND-ISO-10303-21;", "damaged"),
         (spf("#2=IFCRELAGGREGATES('05rScmOVzMoQXOfbYdtLYj',$,$,$,#1,(#77));"), "damaged: Instance reference #77"),
+        (
+            spf("#2=IFCRELAGGREGATES('05rScmOVzMoQXOfbYdtLYj',$,$,$,#1,(#2));"),
+            "IfcRelAggregates #2 as its RelatedObjects",
+        ),
         (spf(WALL.replace("IFCWALL", "IFCWELL")), "damaged: Entity with name 'IFCWELL' not found"),
         (spf(WALL).replace("#1=", "#x="), "damaged"),
         (spf("").replace("IFCPROJECT", "IFCBUILDING").replace("$,$);", "$,$,$,$,$);"), "holds no IfcProject"),

@@ -2,7 +2,8 @@
 
 Guarantee: a model that opens is whole. The parser goes on after most damage and leaves elements out; a schedule made of
 what is left would be wrong and look right. So a cut-off file, a syntax error, an unknown class and a reference to a
-missing instance are refused with the first cause. What is only unusual (too few or too many attributes) is a warning.
+missing or impossible instance are refused with the first cause. What is only unusual (too few or too many attributes)
+is a warning.
 """
 
 import re
@@ -17,6 +18,8 @@ from pathlib import Path
 import ifcopenshell
 from console import content
 from console.exits import ConsoleError
+
+from bim.references import misplaced
 
 ENGINE = "the Revit engine"
 KINDS = ("ifc", "ifczip")
@@ -71,7 +74,7 @@ def _require_end(path: Path, name: str) -> None:
 
 def _require_whole(ifc: ifcopenshell.file, name: str, say: Callable[[str], None]) -> None:
     messages = _messages()
-    errors = [text for level, text in messages if level == "error"]
+    errors = [text for level, text in messages if level == "error"] or list(misplaced(ifc))
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         raise ConsoleError(f"{name} is damaged: {errors[0]}{more}", hint="Export or transfer it again.")
