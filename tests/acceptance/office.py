@@ -237,9 +237,9 @@ class Office:
         self.ok("POST", f"{DA}/activities/{name}/aliases", json={"id": "prod", "version": 1})
         return f"Office.{name}+prod"
 
-    def bundle(self, name: str, content: bytes | None) -> str:
+    def bundle(self, name: str, content: bytes | None, engine: str = "Autodesk.Nop+1") -> str:
         """An app bundle with an alias, uploaded unless there is no content; answers its id."""
-        made = self.ok("POST", f"{DA}/appbundles", json={"id": name, "engine": "Autodesk.Nop+1"})
+        made = self.ok("POST", f"{DA}/appbundles", json={"id": name, "engine": engine})
         if content is not None:
             form = made["uploadParameters"]
             sent = self._http.post(form["endpointURL"], data=form["formData"], files={"file": ("b.zip", content)})

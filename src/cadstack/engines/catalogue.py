@@ -1,10 +1,11 @@
 """The engines of an installation: every folder with a manifest, shipped or installed from elsewhere."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from cadstack.domain.automation.engine import Catalogue
+from cadstack.domain.automation.engine import Catalogue, Engine
 from cadstack.domain.errors import Conflict, InvalidInput
 from cadstack.engines.manifest import MANIFEST, Manifest, read_manifest
 from cadstack.engines.ready_made import ReadyMade, read_ready_made
@@ -35,13 +36,20 @@ def read_catalogue(folders: Iterable[Path] = (SHIPPED,)) -> Catalogue:
 
 
 def stock(folders: Iterable[Path]) -> tuple[Catalogue, Mapping[str, bytes]]:
-    """The catalogue of these folders, and the zips of its ready-made app bundles by the names of their blobs."""
+    """The catalogue of these folders, and the zips of its ready-made app bundles by the names of their blobs.
+
+    An engine from elsewhere takes the ids that it shares with one that comes with the product.
+    """
     manifests = read_manifests(folders).values()
-    engines = [engine for manifest in manifests for engine in manifest.engines]
-    by_id = {engine.id: engine for engine in engines}
-    if len(by_id) < len(engines):
-        twice = sorted({engine.id for engine in engines if by_id[engine.id] is not engine})
-        raise Conflict(f"Two engine folders offer {', '.join(twice)}.", next_step="Remove one of the folders.")
+    shipped: list[Engine] = []
+    others: list[Engine] = []
+    for manifest in manifests:
+        (shipped if (SHIPPED / manifest.name / MANIFEST).is_file() else others).extend(manifest.engines)
+    for engines in (shipped, others):
+        twice = sorted(key for key, count in Counter(engine.id for engine in engines).items() if count > 1)
+        if twice:
+            raise Conflict(f"Two engine folders offer {', '.join(twice)}.", next_step="Remove one of the folders.")
+    by_id = {engine.id: engine for engine in (*shipped, *others)}
     ready = [_ready_made(manifest) for manifest in manifests]
     catalogue = Catalogue(
         by_id,

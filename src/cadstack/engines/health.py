@@ -47,9 +47,10 @@ class Obstacle:
 
 
 def obstacle(manifest: Manifest) -> Obstacle | None:
-    """Why this machine cannot have an engine that is not installed yet; None where it can."""
-    if manifest.environment_kind == "external":
-        return _external(manifest)
+    """Why this machine cannot have an engine that is not installed yet; None where it can.
+
+    A product that is elsewhere can be registered, as on a server whose workers have it.
+    """
     if manifest.environment_kind != "python":
         return None
     try:
@@ -87,6 +88,20 @@ def usable(installations: Iterable[Installation]) -> list[Installation]:
         if found is not None:
             log.warning("The engine %s is installed and cannot run: %s", installation.manifest.name, found)
     return [installation for installation, found in zip(given, faults, strict=True) if found is None]
+
+
+def confinable(installations: Iterable[Installation], sandbox: str) -> list[Installation]:
+    """Those that this sandbox may run: a Windows program is outside any of Linux, so `plain` has to be named for it."""
+    given = list(installations)
+    for installation in given:
+        if installation.manifest.drives is not None and sandbox != "plain":
+            log.warning(
+                "The engine %s is left out: the sandbox %s cannot confine Windows programs. "
+                "If you trust its app bundles, start the worker with --sandbox plain.",
+                installation.manifest.name,
+                sandbox,
+            )
+    return [one for one in given if one.manifest.drives is None or sandbox == "plain"]
 
 
 def _again(manifest: Manifest) -> str:

@@ -10,7 +10,7 @@ import json
 import logging
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from cadstack.domain.errors import CadstackError, Unavailable
 from cadstack.engines import environment
 from cadstack.engines.catalogue import SHIPPED
 from cadstack.engines.manifest import MANIFEST, Manifest, read_manifest
+from cadstack.engines.pythons import Python
 from cadstack.engines.steps import Step, Tell, quietly
 
 log = logging.getLogger(__name__)
@@ -106,9 +107,16 @@ def _build(source: Path, manifest: Manifest, building: Path, digest: str, tell: 
         "source": str(source.resolve()),
         "digest": digest,
         "interpreter": environment.INTERPRETER if python else None,
-        "readonly": [str(path) for path in python.prefixes] if python else [],
+        "readonly": [str(path) for path in _needed(manifest, python)],
     }
     (building / STAMP).write_text(json.dumps(stamp, indent=2), "utf-8")
+
+
+def _needed(manifest: Manifest, python: Python | None) -> Sequence[Path]:
+    """Folders of the host that the engine's programs read."""
+    if python is not None:
+        return python.prefixes
+    return [manifest.product] if manifest.product is not None else []
 
 
 def _put(building: Path, root: Path) -> None:

@@ -37,9 +37,9 @@ class Manifest:
 
     `libraries` maps each system library that the environment needs to the Debian package that brings it;
     `warm_imports` are the modules that a pre-loaded engine imports before it forks. `product` is the folder of an
-    engine that is installed by other means, with `windows` where its programs take Windows paths. `bundle_modules`
-    are the endings of what it loads from a bundle, `bundle_entry_point` is what a Python module there must define.
-    `report_format` is `text`, or `json` for the form that Fusion's clients read.
+    engine that is installed by other means, `drives` where Windows' drives are if its programs are of there.
+    `bundle_modules` are the endings of what it loads from a bundle, `bundle_entry_point` is what a Python module there
+    must define. `report_format` is `text`, or `json` for the form that Fusion's clients read.
     """
 
     folder: Path
@@ -58,7 +58,7 @@ class Manifest:
     warm_imports: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     product: Path | None = None
-    windows: bool = False
+    drives: Path | None = None
     bundle_modules: tuple[str, ...] = (".py",)
     bundle_entry_point: str = ""
     task: Task | None = None
@@ -115,7 +115,7 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
         warm_imports=tuple(content.get("warm", {}).get("imports", ())),
         memory_as_address_space=content.get("limits", {}).get("memory_as_address_space", True),
         product=Path(environment["folder"]) if kind == "external" else None,
-        windows=bool(environment.get("windows", False)),
+        drives=Path(environment["drives"]) if "drives" in environment else None,
         bundle_modules=tuple(content.get("bundle", {}).get("modules", Manifest.bundle_modules)),
         bundle_entry_point=content.get("bundle", {}).get("entry_point", ""),
         task=_task(content),

@@ -19,6 +19,7 @@ from cadstack.domain.automation.settings import environment, setting_paths, sett
 from cadstack.domain.automation.workitem import Failure, Status, WorkItem
 from cadstack.domain.errors import CadstackError
 from cadstack.domain.lease import Lease
+from cadstack.engines.product import passed_on, told_layout
 from cadstack.worker import task
 from cadstack.worker.failure import ENDINGS, StepFailed, failed
 
@@ -94,8 +95,12 @@ def commands(attempt: "Attempt", layout: Layout) -> list[Command]:
     if engine_task is not None and not attempt.plan.activity.command_line:
         program = _engine_program(attempt, layout, engine_task.program)
         return [Command(program, engine_task.program, task.told(attempt, layout))]
+    try:
+        told = told_layout(attempt.installation.manifest, layout)
+    except CadstackError as error:
+        raise failed("prepare", error) from error
     values = ExpansionValues(
-        layout=layout,
+        layout=told,
         workitem_id=attempt.assignment.id,
         argument_paths={**absent_paths(attempt.binding), **attempt.paths},
         argument_values=argument_values(attempt.binding),
@@ -138,7 +143,8 @@ def engine_part(attempt: "Attempt", layout: Layout) -> EnginePart:
 
 def item_environment(attempt: "Attempt") -> Mapping[str, str]:
     """The variables that the item's commands see besides the engine's."""
-    return {**environment(attempt.plan.activity.settings), "DAS_WORKITEM_ID": attempt.assignment.id}
+    variables = {**environment(attempt.plan.activity.settings), "DAS_WORKITEM_ID": attempt.assignment.id}
+    return {**variables, **passed_on(attempt.installation.manifest, list(variables))}
 
 
 def _unpack_bundles(attempt: "Attempt") -> None:
@@ -182,7 +188,7 @@ def _engine_program(attempt: "Attempt", layout: Layout, name: str) -> tuple[str,
                 next_step=f"Its programs: {', '.join(manifest.programs) or 'none'}.",
             )
         )
-    return (*_interpreter(attempt, layout), f"{layout.engine}/{file}")
+    return (*_interpreter(attempt, layout), f"{manifest.product or layout.engine}/{file}")
 
 
 def _bundle_program(attempt: "Attempt", layout: Layout, bundle: str, name: str) -> tuple[str, ...]:
@@ -196,7 +202,7 @@ def _bundle_program(attempt: "Attempt", layout: Layout, bundle: str, name: str) 
     inside = f"{layout.bundles[bundle]}/{found.relative_to(attempt.bundles[bundle]).as_posix()}"
     with found.open("rb") as file:
         head = file.read(256)
-    if head.startswith(WINDOWS_PROGRAM):
+    if head.startswith(WINDOWS_PROGRAM) and attempt.installation.manifest.drives is None:
         raise StepFailed(
             Failure(
                 phase="prepare",

@@ -111,6 +111,9 @@ def _install(source: Path, manifest: Manifest, engines: Path, again: bool) -> No
     with shown(manifest.name) as tell:
         made = installation.install(source, engines, tell, again=again)
     typer.echo(f"{manifest.name} is installed in {made.root} ({time.monotonic() - began:.1f} s)")
+    fault = health.fault(made, imports=False)
+    if fault is not None:
+        typer.echo(f"It cannot run on this machine: {fault}", err=True)
 
 
 def _installed(name: str, engines: Path) -> Installation:
