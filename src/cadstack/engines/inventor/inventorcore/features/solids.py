@@ -24,7 +24,10 @@ from .sketch import at, sketch_face
 
 
 def _operation(members: Members) -> str:
-    return members.choice("operation" if members.has("operation") else "op", OPERATIONS, "join")
+    given = [name for name in ("operation", "op") if members.has(name)]
+    if len(given) > 1:
+        raise ConsoleError(f'{members.where} has "operation" and "op", which are the same')
+    return members.choice(given[0] if given else "operation", OPERATIONS, "join")
 
 
 def box(members: Members, body: Body, name: str) -> None:
