@@ -6,7 +6,6 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from types import TracebackType
 from typing import IO, Self
 
@@ -14,62 +13,14 @@ import uvicorn
 
 from cadstack.app.identity import create_client_app
 from cadstack.app.ports import UnitOfWork
-from cadstack.domain.errors import CadstackError, InvalidInput, Unavailable
+from cadstack.domain.errors import InvalidInput, Unavailable
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import SYSTEM
 from cadstack.settings import Settings
 from cadstack.wire.http.app import create_app
-from cadstack.wiring import (
-    Plugs,
-    hold_data,
-    listen,
-    make_followups,
-    make_housekeeping,
-    make_transfer,
-    make_worker,
-    now,
-    plug,
-)
-from cadstack.worker.in_process import InProcess
-from cadstack.worker.worker import Worker
+from cadstack.wiring import Plugs, hold_data, listen, now, plug
 
 DEVELOPMENT = "development.json"
-
-
-class Crew:
-    """What works beside the HTTP of one server: the worker, the follow-up work, the housekeeping.
-
-    `worker` is None where no engine is installed or no slot is wanted, and where `refused` says why it cannot work.
-    """
-
-    def __init__(self, plugs: Plugs) -> None:
-        self._plugs = plugs
-        self._transfer = make_transfer(plugs)
-        self.worker: Worker | None = None
-        self.refused: CadstackError | None = None
-        settings = plugs.settings
-        lease = timedelta(seconds=settings.lease_seconds)
-        server = InProcess(plugs.store, plugs.urls, plugs.ids, now, lease, settings.most_running)
-        try:
-            self.worker = make_worker(settings, f"{socket.gethostname()}-{os.getpid()}", server, self._transfer)
-        except CadstackError as error:
-            self.refused = error
-        self._housekeeping, self._followups = make_housekeeping(plugs), make_followups(plugs, self._transfer)
-
-    def start(self) -> None:
-        self._housekeeping.start()
-        self._followups.start()
-        if self.worker is not None:
-            self.worker.start()
-
-    def stop(self) -> None:
-        """Ends everything that was started; nothing of it can be used afterwards, nor can the store."""
-        if self.worker is not None:
-            self.worker.stop()
-        self._followups.stop()
-        self._housekeeping.stop()
-        self._transfer.close()
-        self._plugs.store.close()
 
 
 class HttpServer(uvicorn.Server):
@@ -101,9 +52,11 @@ class LocalServer:
         self.client_secret = ""
 
     def __enter__(self) -> Self:
+        from cadstack.crew import Crew  # noqa: PLC0415 - `cadstack up` imports this module and serves before it has a crew
+
         self._bound, settings = listen(self._settings)
         self._lock: IO[bytes] = hold_data(settings)
-        plugs = plug(settings)
+        self._plugs = plugs = plug(settings)
         self.url = plugs.settings.public_url
         self.client_id, self.client_secret = development_app(plugs)
         self._crew = Crew(plugs)
@@ -136,6 +89,7 @@ class LocalServer:
 
     def _close(self) -> None:
         self._crew.stop()
+        self._plugs.store.close()
         self._bound.close()
         self._lock.close()
 

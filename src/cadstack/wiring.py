@@ -1,44 +1,31 @@
-"""Puts the product together: the only module that knows concrete classes."""
+"""Puts the server together: with `crew`, all that knows concrete classes."""
 
 import fcntl
 import os
 import secrets
 import socket
 import uuid
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TypeVar
-from urllib.parse import urlsplit
+from typing import IO, TYPE_CHECKING
 
 from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
-from cadstack.app.ports import BlobStore, FollowUpRows
-from cadstack.app.retention import drop_ended_followups, drop_expired_uploads, drop_old_work_items, repeat, sweep_blobs
+from cadstack.app.ports import BlobStore
 from cadstack.app.urls import UrlSigner
 from cadstack.app.work import recover
 from cadstack.domain.automation.engine import Catalogue
 from cadstack.domain.errors import Conflict, InvalidInput, Unavailable
 from cadstack.engines.catalogue import SHIPPED, stock
-from cadstack.engines.health import usable
-from cadstack.engines.installation import installed
-from cadstack.followup.followups import FollowUps
-from cadstack.followup.housekeeping import Chore, Housekeeping
-from cadstack.followup.kinds import Tools, find_handlers
-from cadstack.sandbox.ladder import find_sandbox
 from cadstack.settings import Settings
 from cadstack.store.blobs import open_blobs
 from cadstack.store.sql.store import SqlStore, open_store
-from cadstack.transfer import Guard, SignedBlobs, Transfer
-from cadstack.wire.http.services import Services
-from cadstack.worker.attempt import Workplace
-from cadstack.worker.bundles import BundleCache
-from cadstack.worker.server import Server
-from cadstack.worker.worker import Worker
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from cadstack.wire.http.services import Services
+
 SECRET_FILE = "secret"  # noqa: S105 - a file name
 
 
@@ -99,7 +86,9 @@ class Plugs:
         return catalogue
 
     @cached_property
-    def services(self) -> Services:
+    def services(self) -> "Services":
+        from cadstack.wire.http.services import Services  # noqa: PLC0415 - only who serves needs the web framework
+
         return Services(
             store=self.store,
             blobs=self.blobs,
@@ -189,83 +178,3 @@ def _closed_file(path: Path) -> Path:
     """The file, made where it is not there, readable by its owner alone."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     return path
-
-
-def own_address(settings: Settings) -> Sequence[tuple[str, int]]:
-    """The host and port of the public URL, which transfers may always reach."""
-    parts = urlsplit(settings.public_url)
-    return [(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))]
-
-
-def make_transfer(plugs: Plugs) -> Transfer:
-    """The client of all outgoing requests of a server; our own signed URLs need no network."""
-    settings = plugs.settings
-    own = SignedBlobs(settings.public_url, plugs.urls, plugs.blobs, now)
-    return Transfer(_guard(settings), own=own, retries=settings.transfer_retries)
-
-
-def make_remote_transfer(settings: Settings) -> Transfer:
-    """The client of all outgoing requests of a worker on another machine; `auto` asks where the server is."""
-    server = urlsplit(settings.public_url).hostname or ""
-    return Transfer(_guard(replace(settings, host=server)), retries=settings.transfer_retries)
-
-
-def _guard(settings: Settings) -> Guard:
-    allowed = [entry.strip() for entry in settings.allow_networks.split(",") if entry.strip()]
-    return Guard(allowed, loopback=settings.reaches_loopback, own=own_address(settings))
-
-
-def make_worker(
-    settings: Settings, name: str, server: Server, transfer: Transfer, *, beat_seconds: float = 1.0
-) -> Worker | None:
-    """The worker of this machine, or None where no engine that can run is installed or no slot is wanted."""
-    slots = settings.workers or os.cpu_count() or 1
-    if slots < 0:
-        return None
-    engines = {found.manifest.name: found for found in usable(installed(settings.engines_folder.absolute()))}
-    if not engines:
-        return None
-    root = settings.data.absolute() / "work"
-    place = Workplace(
-        worker=name,
-        root=root / "attempts",
-        server=server,
-        transfer=transfer,
-        sandbox=find_sandbox(settings.sandbox),
-        bundles=BundleCache(root / "bundles", transfer),
-        installations=engines,
-        allow_network=settings.allow_engine_network,
-        strict=settings.strict,
-    )
-    return Worker(place, slots, beat_seconds=beat_seconds)
-
-
-def make_followups(plugs: Plugs, transfer: Transfer) -> FollowUps:
-    """The server's own later work, woken by each commit that enqueues some."""
-
-    def transact(use: Callable[[FollowUpRows], T], /) -> T:
-        return plugs.store.run(lambda uow: use(uow.followups))
-
-    handlers = find_handlers(Tools(plugs.store, transfer, plugs.urls, plugs.ids, now))
-    bell = plugs.store.bell("followup")
-    return FollowUps(transact, handlers, executor_id=executor_id(plugs.settings), bell=bell)
-
-
-def executor_id(settings: Settings) -> str:
-    """The name of this server among those on one database, the same after a restart."""
-    return f"{socket.gethostname()}:{settings.data.absolute()}"
-
-
-def make_housekeeping(plugs: Plugs) -> Housekeeping:
-    """The server's regular jobs: lost work, expired uploads, old work items, unreferenced blobs, signing keys."""
-    store, keep = plugs.store, timedelta(days=plugs.settings.retention_days)
-    return Housekeeping(
-        [
-            Chore("lost work", 5, plugs.recover),
-            Chore("expired uploads", 3600, lambda: repeat(store, drop_expired_uploads, now())),
-            Chore("old work items", 3600, lambda: repeat(store, drop_old_work_items, now(), keep)),
-            Chore("ended follow-ups", 3600, lambda: repeat(store, drop_ended_followups, now(), keep)),
-            Chore("unreferenced blobs", 3600, lambda: sweep_blobs(store, plugs.blobs, now())),
-            Chore("signing keys", 24 * 3600, lambda: refresh(plugs.keyring, store, now())),
-        ]
-    )

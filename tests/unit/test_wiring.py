@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cadstack.crew import make_remote_transfer
 from cadstack.domain.errors import CadstackError, Conflict, InvalidInput, Unavailable
 from cadstack.settings import Settings
-from cadstack.wiring import hold_data, make_remote_transfer, master_secret
+from cadstack.wiring import hold_data, master_secret
 
 
 @pytest.fixture

@@ -6,15 +6,18 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cadstack.logs import configure_logs
-from cadstack.serving import Crew, HttpServer, development_app
 from cadstack.settings import Settings
 from cadstack.wiring import Plugs, hold_data, listen, plug
+
+if TYPE_CHECKING:
+    from cadstack.crew import Crew
 
 app = typer.Typer()
 
@@ -31,31 +34,58 @@ def up(
     configure_logs()
     settings = Settings.load(port=port, host=host, data=data, workers=workers, sandbox=sandbox)
     bound, settings = listen(settings)
-    with hold_data(settings):
+    with hold_data(settings), ThreadPoolExecutor(1, "beside") as beside:
         plugs = plug(settings)
+        keyring = beside.submit(lambda: plugs.keyring)
+        from cadstack.serving import development_app  # noqa: PLC0415 - imported while the first key is made
+
+        keyring.result()
         client, secret = development_app(plugs)
         line = json.dumps({"url": plugs.settings.public_url, "client_id": client, "client_secret": secret})
-        _serve(plugs, bound, lambda: print(line, flush=True))
+        _serve(plugs, bound, lambda: print(line, flush=True), beside)
 
 
-def _serve(plugs: Plugs, bound: socket.socket, ready: Callable[[], None]) -> None:
-    crew = Crew(plugs)
-    _say_what_runs(plugs.settings, crew)
+def _serve(plugs: Plugs, bound: socket.socket, ready: Callable[[], None], beside: ThreadPoolExecutor) -> None:
+    """Serve until a signal comes. The crew gathers once requests are answered; where it cannot, the server ends."""
+    from cadstack.serving import HttpServer  # noqa: PLC0415 - see above
+
+    gathering: list[Future[Crew]] = []
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    def end_without(gathered: "Future[Crew]") -> None:
+        if gathered.exception() is not None:
+            end()
 
     def started() -> None:
         ready()
-        crew.start()
+        gathering.append(beside.submit(_gather, plugs))
+        gathering[0].add_done_callback(end_without)
 
-    # uvicorn raises the signal that ended it once more; nothing after it would run, and the worker has to be stopped.
+    server = HttpServer(plugs, started)
+    # A signal before uvicorn listens for it must not be lost. The one that ends it is raised once more, after which
+    # nothing would run, and the crew has to be stopped.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, end)
     try:
-        HttpServer(plugs, started).run(sockets=[bound])
+        server.run(sockets=[bound])
     finally:
-        crew.stop()
+        for crew in gathering:
+            crew.result().stop()
+        plugs.store.close()
 
 
-def _say_what_runs(settings: Settings, crew: Crew) -> None:
+def _gather(plugs: Plugs) -> "Crew":
+    from cadstack.crew import Crew  # noqa: PLC0415 - a quarter of a start, for which no caller should wait
+
+    crew = Crew(plugs)
+    _say_what_runs(plugs.settings, crew)
+    crew.start()
+    return crew
+
+
+def _say_what_runs(settings: Settings, crew: "Crew") -> None:
     if crew.refused is not None:
         logging.getLogger(__name__).warning("No worker runs here: %s", crew.refused)
     if crew.worker is None and settings.workers >= 0:

@@ -10,11 +10,12 @@ import typer
 
 from cadstack.app.workers import create_worker_token
 from cadstack.client.work import WorkClient
+from cadstack.crew import make_remote_transfer, make_worker
 from cadstack.domain.errors import Unavailable
 from cadstack.domain.identity.principal import SYSTEM
 from cadstack.logs import configure_logs
 from cadstack.settings import Settings
-from cadstack.wiring import make_remote_transfer, make_worker, now, plug
+from cadstack.wiring import now, plug
 from cadstack.worker.remote import Remote
 
 app = typer.Typer(name="worker", no_args_is_help=True, help="Workers on other machines: make a token, run one.")
