@@ -61,6 +61,9 @@ class Collection(ApiObject, Generic[Item], abstract=True):
     def _items(self) -> Sequence[Item]:
         raise NotImplementedError
 
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._items())
+
     @property
     def count(self) -> int:
         """How many there are."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from OCP.BRepAlgoAPI import BRepAlgoAPI_BooleanOperation, BRepAlgoAPI_Common, BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
 from OCP.BRepBuilderAPI import BRepBuilderAPI_Transform
+from OCP.BRepOffsetAPI import BRepOffsetAPI_DraftAngle
 from OCP.BRepPrimAPI import BRepPrimAPI_MakePrism, BRepPrimAPI_MakeRevol
 from OCP.collections import List_TopoDS_Shape
-from OCP.gp import gp_Trsf
-from OCP.LocOpe import LocOpe_DPrism
+from OCP.gp import gp_Dir, gp_Pln, gp_Pnt, gp_Trsf
 from OCP.ShapeUpgrade import ShapeUpgrade_UnifySameDomain
 from OCP.TopAbs import TopAbs_SOLID
 from OCP.TopExp import TopExp_Explorer
@@ -16,6 +16,7 @@ from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
 from fusiontask.objects import ScriptError
 
+from .edges import subshapes
 from .frames import Frame, Triple, axis, translation, vector
 from .measure import box, volume
 from .refusals import told
@@ -30,17 +31,23 @@ def prism(face: TopoDS_Face, frame: Frame, low: float, high: float, taper: float
     with told("The extrusion"):
         base = moved(face, translation(tuple(low * n for n in frame.normal)))  # type: ignore[arg-type]
         if taper:
-            return _tapered(base, high - low, taper)
+            return _tapered(base, frame.offset(low), high - low, taper)
         return BRepPrimAPI_MakePrism(base, vector(frame.normal, high - low)).Shape()
 
 
-def _tapered(base: TopoDS_Shape, height: float, taper: float) -> TopoDS_Shape:
-    from OCP.TopoDS import TopoDS
-
-    made = LocOpe_DPrism(TopoDS.Face(base), height, -taper)
-    if not made.IsDone():
-        raise ScriptError("The extrusion cannot be built with this taper angle")
-    return made.Shape()
+def _tapered(base: TopoDS_Shape, frame: Frame, height: float, taper: float) -> TopoDS_Shape:
+    """A prism whose sides lean by an angle, positive outwards, about the plane of its base."""
+    swept = BRepPrimAPI_MakePrism(base, vector(frame.normal, height))
+    draft = BRepOffsetAPI_DraftAngle(swept.Shape())
+    for side in subshapes(swept.Shape(), "face"):
+        if not side.IsSame(swept.FirstShape()) and not side.IsSame(swept.LastShape()):
+            draft.Add(side, gp_Dir(*frame.normal), -taper, gp_Pln(gp_Pnt(*frame.origin), gp_Dir(*frame.normal)))
+            if not draft.AddDone():
+                raise ScriptError("The extrusion cannot be built with a taper: its sides are neither flat nor round")
+    draft.Build()
+    if not draft.IsDone():
+        raise ScriptError("The extrusion cannot be built with this taper angle", hint="Use a smaller angle.")
+    return draft.Shape()
 
 
 def revolution(face: TopoDS_Face, origin: Triple, direction: Triple, first: float, sweep: float) -> TopoDS_Shape:
