@@ -14,17 +14,16 @@ from cadstack.engines import installation
 from cadstack.sandbox.ladder import SandboxUnavailable, find_sandbox
 
 
-def autocad_engines() -> Path:
-    """Where the AutoCAD engine would be installed: CADSTACK_ENGINES, or where make puts it."""
+def installed_engines() -> Path:
+    """Where engines would be installed: CADSTACK_ENGINES, or where make puts them."""
     return Path(os.environ.get("CADSTACK_ENGINES") or ROOT / ".cache" / "engines")
 
 
-@pytest.fixture(scope="session")
-def autocad() -> Path:
-    """The installed AutoCAD engine."""
-    found = installation.find("autocad", autocad_engines())
+def lent(name: str) -> Path:
+    """The folder of an installed engine; skips the test where it is not."""
+    found = installation.find(name, installed_engines())
     if found is None:
-        pytest.skip("needs the AutoCAD engine: cadstack engine install autocad")
+        pytest.skip(f"needs an engine: cadstack engine install {name}")
     return found.root.absolute()
 
 

@@ -4,21 +4,24 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import lent
 from pages import NOP, PAGES, ROOT, SHELL_MARKERS, Block, blocks, name_of
 from shell import Shell, missing_line
 
 from cadstack.engines.installation import install
 
+ENGINE_OF = {"accoreconsole": "autocad", "revitcoreconsole": "revit"}
 RUNNABLE = [page for page in PAGES if any(b.language == "sh" and b.marker in ("", "server") for b in blocks(page))]
 
 
 @pytest.fixture
 def shell(request, tmp_path, sandbox):
-    """A folder with the engines that the page needs; the AutoCAD engine is lent, not installed again."""
+    """A folder with the engines that the page needs; installed ones are lent, not installed again."""
     engines = tmp_path / "engines"
     install(NOP, engines)
-    if "accoreconsole" in request.param.read_text("utf-8"):
-        (engines / "autocad").symlink_to(request.getfixturevalue("autocad"))
+    text = request.param.read_text("utf-8")
+    for name in (name for program, name in ENGINE_OF.items() if program in text):
+        (engines / name).symlink_to(lent(name))
     folder = tmp_path / "page"
     folder.mkdir()
     made = Shell(folder, {"CADSTACK_ENGINES": str(engines), "CHECKOUT": str(ROOT)})

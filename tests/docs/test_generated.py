@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import autocad_engines
+from conftest import installed_engines
 from pages import DOCS, GENERATED
 from typer.testing import CliRunner
 
@@ -17,7 +17,7 @@ REFERENCE = DOCS / "reference"
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, str | None]:
-    return make_pages(REFERENCE, autocad_engines())
+    return make_pages(REFERENCE, installed_engines())
 
 
 def test_there_is_nothing_else(made: dict[str, str | None]) -> None:
