@@ -1,6 +1,8 @@
 """The engine's packages, `maxbatch` and `console`, as its program finds them; and a script world without a scene."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,29 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path)
+
+
+@pytest.fixture
+def scene(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A script world with an empty scene; needs the engine's own environment."""
+    pytest.importorskip("bpy", reason="Blender is installed in the 3ds Max engine's venv only")
+    from maxbatch.scene.functions import LIBRARIES
+    from maxbatch.scene.session import Session
+
+    monkeypatch.chdir(tmp_path)
+    for library in LIBRARIES:
+        world.script.add(library)
+    world.script.host = Session()
+    world.script.guard = Unwatched()
+    world.script.say = world.written.append
+    world.script.host.reset()
+    return world
+
+
+class Unwatched:
+    """Stands for the watcher where the test runner itself has a time limit."""
+
+    @staticmethod
+    @contextmanager
+    def reading(_path: Path) -> Iterator[None]:
+        yield

@@ -95,8 +95,8 @@ def test_printing(world, text, written):
 def test_mistakes_name_their_place(world, text, message, at):
     with pytest.raises(ScriptError) as failure:
         world.value(text)
-    assert message in failure.value.message
-    assert at is None or failure.value.at == at
+    assert message in str(failure.value)
+    assert at is None or failure.value.where == at
 
 
 def test_deep_nesting_is_refused_and_not_a_crash(world):

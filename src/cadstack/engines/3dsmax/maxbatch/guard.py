@@ -3,6 +3,7 @@
 Guarantee: a file that makes Blender hang or crash ends the program with exit code 1 and a sentence that names the file.
 Blender's importers are C++ and hold Python's lock, so neither a signal handler nor a thread of the same process can end
 them; a watcher that has not even imported Blender can. The fork comes before the import, in a process without threads.
+The limit is one of processor time, so that a busy machine refuses no file; a reader that only waits meets a second one.
 Rejected: `faulthandler.dump_traceback_later(exit=True)`, which ends with a trace of Blender's insides and no cause.
 """
 
@@ -20,6 +21,8 @@ from typing import NoReturn
 from console.exits import FAILURE, ConsoleError, run
 
 SECONDS, SECONDS_PER_MB = 15.0, 1.0
+MOST_WAITING = 4
+LOOK_EVERY = 0.25
 _DIE_WITH_PARENT = 1
 
 
@@ -75,7 +78,8 @@ class _Watcher:
     def __init__(self, child: int, pipe: int) -> None:
         self._child, self._pipe = child, pipe
         self._file = ""
-        self._deadline: float | None = None
+        self._limit: float | None = None
+        self._began = self._used = 0.0
         self._unread = b""
 
     def watch(self) -> int:
@@ -89,9 +93,10 @@ class _Watcher:
 
     def _hear(self) -> bool:
         """Take what the child says; False when it has ended."""
-        left = None if self._deadline is None else max(self._deadline - time.monotonic(), 0)
-        ready, _, _ = select.select([self._pipe], [], [], left)
+        ready, _, _ = select.select([self._pipe], [], [], None if self._limit is None else LOOK_EVERY)
         if not ready:
+            if not self._is_over():
+                return True
             os.kill(self._child, signal.SIGKILL)
             os.waitpid(self._child, 0)
             raise ConsoleError(
@@ -102,13 +107,21 @@ class _Watcher:
         *lines, self._unread = (self._unread + said).split(b"\n")
         for line in lines:
             seconds, _, self._file = line.decode(errors="replace").partition(" ")
-            self._deadline = time.monotonic() + float(seconds) if seconds else None
+            self._limit = float(seconds) if seconds else None
+            self._began, self._used = time.monotonic(), _processor_seconds(self._child)
         return bool(said)
+
+    def _is_over(self) -> bool:
+        """Whether reading has used its processor time, or has waited for several times as long."""
+        limit = self._limit or 0.0
+        if time.monotonic() - self._began > MOST_WAITING * limit:
+            return True
+        return _processor_seconds(self._child) - self._used > limit
 
     def _explain(self, number: int) -> NoReturn:
         """A crash while reading is the file's; any other death is passed on, for the worker to explain."""
         crashes = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
-        if self._deadline is not None and number in crashes:
+        if self._limit is not None and number in crashes:
             raise ConsoleError(
                 f"Blender crashed ({signal.Signals(number).name}) while reading {self._file}; the file is damaged",
                 hint="Export it again, or try another format.",
@@ -117,3 +130,12 @@ class _Watcher:
             signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
         sys.exit(FAILURE)
+
+
+def _processor_seconds(process: int) -> float:
+    """What a process has used so far; 0 where the system does not tell."""
+    try:
+        numbers = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
