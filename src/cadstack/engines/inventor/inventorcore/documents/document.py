@@ -121,8 +121,8 @@ class Document(ABC):
     ) -> float:
         """Write hidden-line views on a sheet, to each of `names`, `.svg` or `.pdf`; the scale that was chosen.
 
-        Lines are computed on the surfaces where `exact`, which a part is by default, or on fine triangles, which take a
-        hundredth of the time and are the default of an assembly.
+        Lines are computed on the surfaces where `exact`, the default of parts of up to 500 faces, or on fine triangles,
+        which take a hundredth of the time.
         """
         from inventorcore.drawing import make_sheet, write_sheet
 

@@ -19,12 +19,13 @@ from OCP.TopoDS import TopoDS
 
 from inventorcore.geometry.bounds import bounds_of
 from inventorcore.geometry.component import Component, compound
-from inventorcore.geometry.kernel import edges, failing_as, quiet
+from inventorcore.geometry.kernel import edges, faces, failing_as, quiet
 from inventorcore.geometry.mesh import tessellate
 
 Point = tuple[float, float]
 Polyline = tuple[Point, ...]
 ORIGIN = gp_Pnt(0, 0, 0)
+MOST_FACES = 500  # of a part that is drawn exactly unless something else is asked for
 # Name to the direction towards the viewer and the direction that runs to the right.
 DIRECTIONS = {
     "front": ((0, -1, 0), (1, 0, 0)),
@@ -64,10 +65,14 @@ def views_of(component: Component, names: Sequence[str], with_hidden: bool, exac
         raise ConsoleError(f'There is no view "{stray}"', hint=f"The views: {', '.join(DIRECTIONS)}.")
     shape = compound(component)
     deflection = bounds_of(shape).diagonal / 4000
-    compute = _on_surfaces if (component.shape is not None if exact is None else exact) else _on_triangles
+    compute = _on_surfaces if (_is_simple(component) if exact is None else exact) else _on_triangles
     if compute is _on_triangles:
         tessellate(component, deflection)
     return [_view(shape, name, compute, deflection, with_hidden and name != "iso") for name in names]
+
+
+def _is_simple(component: Component) -> bool:
+    return component.shape is not None and len(faces(component.shape)) <= MOST_FACES
 
 
 def _view(shape: Any, name: str, compute: Callable[[Any, Any], Any], deflection: float, with_hidden: bool) -> View:
