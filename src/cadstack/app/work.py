@@ -22,7 +22,7 @@ from cadstack.domain.data.bucket import Chunk
 from cadstack.domain.errors import CadstackError, InvalidInput, LeaseLost, NotFound, NotPermitted
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import OBJECT_URN, ObjectId
-from cadstack.domain.lease import Hold
+from cadstack.domain.lease import Hold, Lease
 from cadstack.domain.lifecycle import work_item_transition
 
 URL_LIFETIME = timedelta(hours=13)
@@ -237,19 +237,20 @@ def recover(uow: UnitOfWork, now: datetime, ids: Ids) -> int:
         if item.lease.is_spent and not item.cancel_requested:
             settle(uow, replace(item, failure=_worker_lost(item)), Status.FAILED_INSTRUCTIONS, "recovery", now, ids)
         else:
-            _give_up(uow, item, "recovery", now, ids)
+            _give_up(uow, item, item.lease.released(), "recovery", now, ids)
     if lost:
         uow.ring(TOPIC)
     return len(lost)
 
 
 def release(uow: UnitOfWork, hold: Hold, now: datetime, ids: Ids) -> None:
-    """Queue the item again at once: its worker stops and says so. Raises LeaseLost."""
-    _give_up(uow, _held(uow, hold), hold.worker, now, ids)
+    """Queue the item again at once, with all its attempts: its worker stops and says so. Raises LeaseLost."""
+    item = _held(uow, hold)
+    _give_up(uow, item, item.lease.returned(), hold.worker, now, ids)
     uow.ring(TOPIC)
 
 
-def _give_up(uow: UnitOfWork, item: WorkItem, by: str, now: datetime, ids: Ids) -> None:
+def _give_up(uow: UnitOfWork, item: WorkItem, lease: Lease, by: str, now: datetime, ids: Ids) -> None:
     """The end of an attempt that has no outcome."""
     if item.cancel_requested:
         settle(uow, item, Status.CANCELLED, by, now, ids)
@@ -257,7 +258,7 @@ def _give_up(uow: UnitOfWork, item: WorkItem, by: str, now: datetime, ids: Ids) 
     waiting = replace(
         item,
         status=work_item_transition(item.status, Status.PENDING),
-        lease=item.lease.released(),
+        lease=lease,
         stats=Stats(time_queued=item.stats.time_queued),
     )
     uow.workitems.save(waiting)
@@ -267,7 +268,7 @@ def _give_up(uow: UnitOfWork, item: WorkItem, by: str, now: datetime, ids: Ids) 
 def _worker_lost(item: WorkItem) -> Failure:
     return Failure(
         phase="worker",
-        cause=f"worker lost: {item.lease.attempt} workers stopped answering while they ran this item.",
+        cause=f"worker lost: {item.lease.losses} workers stopped answering while they ran this item.",
         next_step="See whether the workers ran out of memory or were stopped, then submit the item again.",
     )
 

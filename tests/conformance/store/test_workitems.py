@@ -1,14 +1,17 @@
 """Work items: what is stored, what is sealed, what is asked about them."""
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from cadstack.app import work
 from cadstack.domain.automation.workitem import Failure, Status
 from cadstack.domain.errors import Conflict, Unavailable
-from cadstack.domain.lease import Lease
+from cadstack.domain.lease import DURATION, MAX_ATTEMPTS, Hold, Lease
 from cadstack.store.sql.store import open_store
+from cadstack.wiring import RandomIds
 
 
 def add(store, *items):
@@ -143,3 +146,24 @@ def test_lost_leases_are_found_when_their_end_has_passed(store, some):
     assert len(store.run(lambda uow: uow.workitems.expired(some.at(30), 1))) == 1
     assert store.run(lambda uow: uow.workitems.expired(some.at(10), 10)) == []
     assert store.run(lambda uow: uow.workitems.expired(some.at(10) + timedelta(microseconds=1), 10)) != []
+
+
+def test_what_workers_give_back_is_not_counted_as_lost(store, some):
+    item, ids, attempts = some.item(), RandomIds(), itertools.count(1)
+    add(store, item)
+
+    def grant(seconds):
+        lease = store.run(lambda uow: uow.workitems.get(item.id)).lease.granted("worker", some.at(seconds), DURATION)
+        change(store, item.id, status=Status.INPROGRESS, lease=lease)
+        assert lease.attempt == next(attempts)
+        return Hold(item.id, "worker", lease.attempt)
+
+    for _ in range(2 * MAX_ATTEMPTS):
+        store.run(work.release, grant(0), some.at(1), ids)
+    for number in range(MAX_ATTEMPTS):
+        assert store.run(lambda uow: uow.workitems.get(item.id)).status is Status.PENDING
+        grant(number * 100)
+        store.run(work.recover, some.at(number * 100 + 60), ids)
+    ended = store.run(lambda uow: uow.workitems.get(item.id))
+    assert ended.status is Status.FAILED_INSTRUCTIONS
+    assert f"{MAX_ATTEMPTS} workers stopped answering" in ended.failure.cause

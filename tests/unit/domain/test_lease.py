@@ -46,7 +46,20 @@ def test_it_is_spent_after_the_last_attempt():
     assert [Lease(attempt=n).is_spent for n in range(MAX_ATTEMPTS + 2)] == [False] * MAX_ATTEMPTS + [True, True]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["grant", "renew", "release"]), st.integers(0, 1), st.integers(0, 60))))
+def test_what_is_given_back_costs_no_attempt_and_still_raises_the_fence():
+    lease = Lease()
+    for number in range(1, 2 * MAX_ATTEMPTS):
+        lease = lease.granted("worker-1", NOW).returned()
+        assert (lease.attempt, lease.holder, lease.losses) == (number, None, 0)
+    for _ in range(MAX_ATTEMPTS):
+        assert not lease.is_spent
+        lease = lease.granted("worker-1", NOW).released()
+    assert lease.is_spent
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["grant", "renew", "release", "return"]), st.integers(0, 1), st.integers(0, 60)))
+)
 def test_whatever_happens_at_most_one_holder_is_believed(steps: list[tuple[str, int, int]]):
     """Random grants, renewals and releases by two workers: a worker's hold works only while nobody else was granted."""
     lease, now, holds = Lease(), NOW, [Hold("x", "w0", 0), Hold("x", "w1", 0)]
@@ -61,7 +74,7 @@ def test_whatever_happens_at_most_one_holder_is_believed(steps: list[tuple[str, 
                 lease = lease.renewed(holds[who], now)
             else:
                 lease.check(holds[who])
-                lease = lease.released()
+                lease = lease.released() if action == "release" else lease.returned()
         except LeaseLost:
             pass
         assert lease.attempt >= before
