@@ -4,8 +4,11 @@ The server's pip installs into it, so that the environment holds nothing but wha
 one pass on all processors, without the tests that wheels carry, which are a quarter of the work.
 """
 
+import hashlib
 import importlib.util
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import deque
@@ -34,6 +37,19 @@ NO_WHEEL = re.compile(r"No matching distribution found for (\S+)")
 KEPT_LINES = 60
 
 
+def key(manifest: Manifest) -> str:
+    """What an environment depends on: one of the same key has the same content."""
+    requirements = (manifest.folder / manifest.requirements).read_bytes() if manifest.requirements else b""
+    return hashlib.sha256(f"{manifest.python}\0{sys.version}\0".encode() + requirements).hexdigest()
+
+
+def reuse(environment: Path, root: Path, manifest: Manifest, tell: Tell) -> None:
+    """Take over the environment of an earlier installation: links to its files, which nobody changes in place."""
+    tell(Step("keeping the packages"))
+    shutil.copytree(environment, root / "venv", symlinks=True, copy_function=os.link)
+    _compile(root, manifest, tell)
+
+
 def build(manifest: Manifest, root: Path, tell: Tell) -> Python:
     """Make the environment in `root`; the Python it stands on. Raises Unavailable with the reason."""
     python = find_python(manifest.python)
@@ -42,9 +58,13 @@ def build(manifest: Manifest, root: Path, tell: Tell) -> Python:
     interpreter = root / INTERPRETER
     if manifest.requirements:
         _install(manifest, root / manifest.requirements, interpreter, tell)
-    tell(Step("compiling"))
-    _run([interpreter, "-m", "compileall", "-q", "-j", "0", "-x", "/tests?/", root], manifest)
+    _compile(root, manifest, tell)
     return python
+
+
+def _compile(root: Path, manifest: Manifest, tell: Tell) -> None:
+    tell(Step("compiling"))
+    _run([root / INTERPRETER, "-m", "compileall", "-q", "-j", "0", "-x", "/tests?/", root], manifest)
 
 
 def _install(manifest: Manifest, requirements: Path, interpreter: Path, tell: Tell) -> None:

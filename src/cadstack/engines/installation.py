@@ -10,7 +10,7 @@ import json
 import logging
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,6 @@ from cadstack.domain.errors import CadstackError, Unavailable
 from cadstack.engines import environment
 from cadstack.engines.catalogue import SHIPPED
 from cadstack.engines.manifest import MANIFEST, Manifest, read_manifest
-from cadstack.engines.pythons import Python
 from cadstack.engines.steps import Step, Tell, quietly
 
 log = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ def install(source: Path, engines: Path, tell: Tell = quietly, *, again: bool = 
             return present
         building = engines / f".{manifest.name}.new"
         try:
-            _build(source, manifest, building, digest, tell)
+            _build(source, building, engines / manifest.name, digest, tell, again)
             _put(building, engines / manifest.name)
         finally:
             shutil.rmtree(building, ignore_errors=True)
@@ -97,26 +96,30 @@ def _has_interpreter(present: Installation) -> bool:
     return present.interpreter is None or present.interpreter.exists()
 
 
-def _build(source: Path, manifest: Manifest, building: Path, digest: str, tell: Tell) -> None:
+def _build(source: Path, building: Path, root: Path, digest: str, tell: Tell, again: bool) -> None:
     shutil.rmtree(building, ignore_errors=True)
     shutil.copytree(source, building, ignore=NOT_INSTALLED)
     if not (building / CONSOLE.name).exists():
         shutil.copytree(CONSOLE, building / CONSOLE.name, ignore=NOT_INSTALLED)
-    python = environment.build(manifest, building, tell) if manifest.environment_kind == "python" else None
-    stamp = {
-        "source": str(source.resolve()),
-        "digest": digest,
-        "interpreter": environment.INTERPRETER if python else None,
-        "readonly": [str(path) for path in _needed(manifest, python)],
-    }
+    stamp: dict[str, Any] = {"source": str(source.resolve()), "digest": digest, "interpreter": None, "readonly": []}
+    manifest = read_manifest(building)
+    if manifest.environment_kind == "python":
+        stamp |= _environment(manifest, building, None if again else _stamped(root), root, tell)
+    elif manifest.product is not None:
+        stamp["readonly"] = [str(manifest.product)]
     (building / STAMP).write_text(json.dumps(stamp, indent=2), "utf-8")
 
 
-def _needed(manifest: Manifest, python: Python | None) -> Sequence[Path]:
-    """Folders of the host that the engine's programs read."""
-    if python is not None:
-        return python.prefixes
-    return [manifest.product] if manifest.product is not None else []
+def _environment(
+    manifest: Manifest, building: Path, earlier: dict[str, Any] | None, root: Path, tell: Tell
+) -> dict[str, Any]:
+    """Make the environment, or keep that of the earlier installation where only the engine's own code changed."""
+    made = {"interpreter": environment.INTERPRETER, "environment": environment.key(manifest)}
+    if earlier and earlier.get("environment") == made["environment"] and (root / environment.INTERPRETER).exists():
+        environment.reuse(root / "venv", building, manifest, tell)
+        return {**made, "readonly": earlier["readonly"]}
+    prefixes = environment.build(manifest, building, tell).prefixes
+    return {**made, "readonly": [str(path) for path in prefixes]}
 
 
 def _put(building: Path, root: Path) -> None:

@@ -121,6 +121,23 @@ def test_packages_are_installed_and_compiled_and_each_step_is_told(with_package:
     assert fault(made, imports=True) is None
 
 
+def test_packages_are_kept_where_only_the_engines_own_code_changed(with_package: Path, tmp_path: Path) -> None:
+    install(with_package, tmp_path / "engines")
+    (with_package / "bin" / "nop.py").write_text("print('new')")
+    steps: list[Step] = []
+    made = install(with_package, tmp_path / "engines", steps.append)
+    assert [step.what for step in steps] == ["keeping the packages", "compiling"]
+    assert made.is_current
+    assert made.readonly
+    assert fault(made, imports=True) is None
+    assert made.interpreter is not None
+    subprocess.run([made.interpreter, "-c", "import tiny"], check=True)
+    (with_package / "requirements.txt").write_text("# none\n")
+    bare = install(with_package, tmp_path / "engines")
+    assert bare.interpreter is not None
+    assert subprocess.run([bare.interpreter, "-c", "import tiny"], check=False, capture_output=True).returncode == 1
+
+
 @pytest.mark.parametrize(
     ("variables", "requirement", "says"),
     [
