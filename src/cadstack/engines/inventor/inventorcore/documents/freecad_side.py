@@ -5,6 +5,7 @@ answer is a file, because FreeCAD writes to standard output as it likes.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -33,10 +34,11 @@ def main(request, answer):
 
 def cells(sheet):
     """The named cells that hold a number, a length or an angle."""
-    for name in sheet.PropertiesList:
-        cell = sheet.getCellFromAlias(name)
-        value = getattr(sheet, name, None) if cell else None
-        content = sheet.getContents(cell) if cell else ""
+    for cell in sheet.PropertiesList:
+        name = sheet.getAlias(cell) if re.fullmatch(r"[A-Z]+[0-9]+", cell) else None
+        if not name:
+            continue
+        value, content = getattr(sheet, cell), sheet.getContents(cell)
         formula = content if content.startswith("=") else ""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             yield {"name": name, "value": float(value), "unit": "ul", "formula": formula}
