@@ -27,7 +27,7 @@ def test_there_is_nothing_else(made: dict[str, str | None]) -> None:
 @pytest.mark.parametrize("name", sorted(page.name for page in GENERATED))
 def test_a_page_is_fresh(made: dict[str, str | None], name: str) -> None:
     if made[name] is None:
-        pytest.skip("needs the AutoCAD engine's interpreter: cadstack engine install autocad")
+        pytest.skip(f"needs the interpreter of an engine: cadstack engine install {docs.NEEDS[name]}")
     assert (REFERENCE / name).read_text("utf-8") == made[name], f"{name} is not fresh. Run: cadstack docs"
 
 

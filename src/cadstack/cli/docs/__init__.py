@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer()
+NEEDS = {"autocad-commands.md": "autocad", "maxscript.md": "3dsmax"}
 
 
 @app.command()
@@ -24,7 +25,7 @@ def docs(
     for name, text in made.items():
         path = folder / name
         if text is None:
-            typer.echo(f"{name:22} left as it is: the AutoCAD engine is not installed. cadstack engine install autocad")
+            typer.echo(f"{name:22} left as it is: it needs an engine. cadstack engine install {NEEDS[name]}")
         elif path.is_file() and path.read_text("utf-8") == text:
             typer.echo(f"{name:22} unchanged")
         else:

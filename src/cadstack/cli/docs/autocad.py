@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,12 @@ def look_inside(engines: Path) -> dict[str, Any] | None:
     installed = find("autocad", engines)
     if installed is None or installed.interpreter is None:
         return None
-    return _ask(installed.interpreter, LOOK)
+    return ask(installed.interpreter, LOOK, PATHS)
 
 
-def _ask(interpreter: Path, question: str) -> dict[str, Any]:
-    command = [str(interpreter), "-B", "-c", question, *PATHS]
+def ask(interpreter: Path, question: str, paths: Iterable[str]) -> dict[str, Any]:
+    """What a program of ours prints as JSON; it gets the folders of its packages as arguments."""
+    command = [str(interpreter), "-B", "-c", question, *paths]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own program
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -102,7 +104,7 @@ def _names(names: list[str]) -> str:
 
 def formats_page() -> str:
     """What is read and written, and the paper sizes of a plot."""
-    found = _ask(Path(sys.executable), FORMATS)
+    found = ask(Path(sys.executable), FORMATS, PATHS)
     return page(
         "AutoCAD engine: file formats",
         "What a file is, its first bytes say, never its name.",

@@ -8,15 +8,15 @@ from typing import Any
 import typer
 
 from cadstack.cli import build, command_names
-from cadstack.cli.docs import autocad, wire
+from cadstack.cli.docs import autocad, maxscript, wire
 from cadstack.cli.docs.limits import limits_page
 from cadstack.cli.docs.markdown import code, page, sentence, table
 from cadstack.settings import Settings
 
 
 def make_pages(reference: Path, engines: Path) -> dict[str, str | None]:
-    """The pages; None for one that needs the AutoCAD engine where it is not installed. Reads coverage.toml."""
-    drawing_engine = autocad.look_inside(engines)
+    """The pages; None for one that needs an engine that is not installed. Reads coverage.toml."""
+    drawing_engine, scene_engine = autocad.look_inside(engines), maxscript.look_inside(engines)
     return {
         "settings.md": settings_page(),
         "commands.md": commands_page(),
@@ -25,6 +25,7 @@ def make_pages(reference: Path, engines: Path) -> dict[str, str | None]:
         "limits.md": limits_page(),
         "autocad-commands.md": autocad.commands_page(drawing_engine) if drawing_engine else None,
         "drawing-formats.md": autocad.formats_page(),
+        "maxscript.md": maxscript.maxscript_page(scene_engine) if scene_engine else None,
     }
 
 

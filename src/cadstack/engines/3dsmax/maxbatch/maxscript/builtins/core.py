@@ -1,5 +1,6 @@
 """Printing, classes, errors, and running more script."""
 
+from collections.abc import Callable
 from typing import Any
 
 from maxbatch.maxscript.errors import QuitMax, ScriptError, Thrown
@@ -24,7 +25,7 @@ from maxbatch.maxscript.values import (
 
 from .arguments import array, number, point, string
 
-library = Library("The language")
+library = Library("Values and errors")
 library.class_names(
     "Integer", "Float", "Double", "Number", "String", "Name", "Array", "BooleanClass", "UndefinedClass", "Value",
     "StringStream", "FileStream", "MAXClass",
@@ -34,8 +35,18 @@ COLORS = {
     "red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "yellow": (255, 255, 0), "orange": (255, 180, 40),
     "brown": (150, 100, 50), "white": (255, 255, 255), "black": (0, 0, 0), "gray": (128, 128, 128),
 }  # fmt: skip
+
+
+def _color(parts: tuple[int, int, int]) -> Callable[[Any], Value]:
+    def get(_: Any) -> Value:
+        return Color(*map(float, parts))
+
+    get.__doc__ = f"The colour of {' '.join(map(str, parts))}."
+    return get
+
+
 for _name, _parts in COLORS.items():
-    library.variable(_name)(lambda _, parts=_parts: Color(*map(float, parts)))
+    library.variable(_name)(_color(_parts))
 
 
 @library.function("print")
