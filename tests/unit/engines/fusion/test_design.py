@@ -57,7 +57,9 @@ def flange(world: Any) -> Any:
     pattern = call(patterns, "createInput", hole, get(root, "zConstructionAxis"))
     put(pattern, "quantity", text("n"))
     call(patterns, "add", pattern)
-    rims = [edge for edge in plate.bodies.item(0).edges if edge.geometry.objectType.endswith("Circle3D")]
+    edges = get(call(get(plate, "bodies"), "item", 0), "edges")
+    every = [call(edges, "item", number) for number in range(get(edges, "count"))]
+    rims = [edge for edge in every if edge.geometry.objectType.endswith("Circle3D")]
     rim = [edge for edge in rims if edge.geometry.radius == pytest.approx(6) and edge.geometry.center.z > 0]
     call(get(root, "features", "filletFeatures"), "addSimple", rim, text("2 mm"))
     return document
@@ -99,7 +101,7 @@ class TestParameters:
         add = world.design.userParameters.add
         add("width", world.text("10 mm"), "mm", "")
         for name in ("width", "1st", "mm", "a b", "PI"):
-            with pytest.raises(ScriptError, match="cannot be the name|already"):
+            with pytest.raises(ScriptError, match=r"cannot be the name|already"):
                 add(name, world.text("1"), "mm", "")
         with pytest.raises(ScriptError, match="no parameter 'missing'"):
             add("other", world.text("missing"), "mm", "")
@@ -136,8 +138,14 @@ class TestSavedDesigns:
     def test_one_that_was_opened_is_saved_with_its_changes(self, world: Any) -> None:
         flange(world).saveAs("flange")
         opened = world.app.documents.open(world.app.data.findFileById("flange"))
-        handle = world.session.wrapped(opened.design.allParameters.itemByName("n"))["$"]
-        world.session.perform("set", handle, "expression", ["8"])
+        at = world.session.wrapped(opened)
+        for kind, name, arguments in (
+            ("get", "design", []),
+            ("get", "allParameters", []),
+            ("call", "itemByName", ["n"]),
+        ):
+            at = world.session.perform(kind, at["$"], name, arguments)
+        world.session.perform("set", at["$"], "expression", ["8"])
         opened.saveAs("more")
         again = world.app.documents.open(world.app.data.findFileById("more"))
         assert again.design.rootComponent.volume == pytest.approx(volume_of(12, 1, 8))
@@ -154,7 +162,7 @@ class TestSavedDesigns:
     )
     def test_a_damaged_one_is_refused(self, world: Any, job: Path, content: str) -> None:
         (job / "bad.fusiondesign").write_text(content)
-        with pytest.raises((ScriptError, KeyError, ValueError)):
+        with pytest.raises(ScriptError, match=r"cannot be opened|damaged|holds no document"):
             world.app.documents.open(world.app.data.findFileById("bad"))
 
     def test_an_unknown_id_finds_nothing(self, world: Any, job: Path) -> None:
@@ -179,7 +187,9 @@ class TestFiles:
         options = exports.createSTLExportOptions(body, "block")
         options.isBinaryFormat = False
         exports.execute(options)
-        assert "vertex 40 30 20" in " ".join((job / "block.stl").read_text().split()).replace(".000000", "")
+        lines = [line.split() for line in (job / "block.stl").read_text().splitlines()]
+        corners = [tuple(map(float, line[1:])) for line in lines if line[:1] == ["vertex"]]
+        assert max(corners) == pytest.approx((40, 30, 20))
         options.unitType, options.filename, options.isBinaryFormat = 2, "metres.stl", True
         exports.execute(options)
         content = (job / "metres.stl").read_bytes()

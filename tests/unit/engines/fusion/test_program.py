@@ -79,15 +79,16 @@ class TestTask:
 
 class TestMistakes:
     def test_an_exception_is_told_with_its_place(self, run: Any) -> None:
-        ended = run(
-            "interface A {\n  x: number;\n}\nfunction f(a: A): never {\n  throw new RangeError('no ' + a.x);\n}\nf({ x: 1 });"
-        )
+        lines = ("interface A {", "  x: number;", "}", "function f(a: A): never {")
+        ended = run("\n".join((*lines, "  throw new RangeError('no ' + a.x);", "}", "f({ x: 1 });")))
         assert ended.code == 1
         assert ended.last == "Error: RangeError: no 1 at TaskScript.ts:6:9."
         assert "    at f (TaskScript.ts:6:9)\n" in ended.printed
 
-    def test_a_thrown_string_and_a_rejection_are_told(self, run: Any) -> None:
+    def test_a_thrown_string_is_told(self, run: Any) -> None:
         assert run('throw "Upload Failed";').last == "Error: Upload Failed."
+
+    def test_a_rejection_that_nobody_awaits_is_told(self, run: Any) -> None:
         ended = run('Promise.reject(new Error("later"));')
         assert (ended.code, ended.last) == (1, "Error: later at TaskScript.ts:2:16.")
 
@@ -139,10 +140,10 @@ class TestConfinement:
             ('adsk.readFileSync("/etc/passwd");', "There is no file '/etc/passwd' in the job folder"),
             ('adsk.readFileSync("../task.json");', "There is no file '../task.json' in the job folder"),
             ('Deno.writeTextFileSync("/tmp/x", "");', "The script may not write /tmp/x"),
-            ('await fetch("http://127.0.0.1:1/");', "The script may not net 127.0.0.1:1"),
-            ('new Deno.Command("ls").outputSync();', "The script may not run"),
+            ('await fetch("http://127.0.0.1:8080/");', "The script may not net 127.0.0.1:8080"),
+            ('new Deno.Command("/bin/ls").outputSync();', "The script may not run"),
             ('Deno.env.get("HOME");', "The script may not env HOME"),
-            ('await import("npm:left-pad");', "left-pad"),
+            ('await import("npm:left-pad");', "npm specifiers were requested"),
             ('await import("https://example.com/a.ts");', "example.com"),
         ],
     )
@@ -159,24 +160,17 @@ class TestConfinement:
             == "Error: The script used more than its 1024 MB of JavaScript memory. Keep less in memory at a time."
         )
 
-    def test_an_endless_loop_ends_with_the_program(self, job: Path, tmp_path: Path) -> None:
-        from conftest import PROGRAM
-
-        task = tmp_path / "task.json"
-        task.write_text(json.dumps({"values": {"TaskScript": 'adsk.log("on"); for (;;) {}'}}))
-        program = subprocess.Popen([sys.executable, "-B", str(PROGRAM), str(task)], cwd=job, stdout=subprocess.PIPE)
-        assert program.stdout is not None
-        assert program.stdout.readline() == b"on\n"
-        program.kill()
-        assert program.wait(30) == -9
-        assert program.stdout.read() == b""  # its end is that of every process that could print
-
     def test_the_script_cannot_call_what_the_api_does_not_show(self, run: Any) -> None:
         script = """
-            const line = (ask: unknown) => Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify({ ask }) + "\\n"));
-            const answer = () => { const b = new Uint8Array(4096); return new TextDecoder().decode(b.subarray(0, Deno.stdin.readSync(b)!)); };
-            for (const name of ["_task", "__class__", "_session", "objectType.x"]) { line(["get", 0, name, []]); adsk.log(answer()); }
-            line(["static", "adsk.core.Application", "mro", []]); adsk.log(answer());
+            const [encoder, decoder, bytes] = [new TextEncoder(), new TextDecoder(), new Uint8Array(4096)];
+            function asked(...ask: unknown[]) {
+              Deno.stdout.writeSync(encoder.encode(JSON.stringify({ ask }) + "\\n"));
+              return decoder.decode(bytes.subarray(0, Deno.stdin.readSync(bytes)!));
+            }
+            const names = ["_task", "__class__", "_session", "objectType.x"];
+            const answers = names.map((name) => asked("get", 0, name, []));
+            answers.push(asked("static", "adsk.core.Application", "mro", []));
+            adsk.log(answers.join(" "));
         """
         printed = run(script).printed
         assert printed.count("is not implemented here") == 5
@@ -189,7 +183,10 @@ def test_the_example_makes_the_flange_that_its_parameters_give(run: Any, job: Pa
     assert {"flange.step", "flange.stl", "flange.fusiondesign"} <= {path.name for path in job.iterdir()}
     (tmp_path / "report.json").write_text(json.dumps({"logs": [], "result": ended.result}))
     check = subprocess.run(
-        [sys.executable, "-B", str(EXAMPLE / "check.py"), str(tmp_path), str(tmp_path)], capture_output=True, text=True
+        [sys.executable, "-B", str(EXAMPLE / "check.py"), str(tmp_path), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (check.returncode, check.stdout) == (
         0,

@@ -283,9 +283,11 @@ class Application(ApiObject):
         session = Session(self._adsk)
         try:
             numbers = session.replay(content["calls"], apart._opened)
+            document = session.held(numbers[content["document"]])
+        except (LookupError, TypeError, ValueError, ScriptError) as error:
+            raise ScriptError(f"The file '{content['name']}' is damaged: {error}") from None
         finally:
             Application._current = held
-        document = session.held(numbers[content["document"]])
         if not isinstance(document, FusionDocument):
             raise ScriptError(f"The file '{content['name']}' holds no document")
         for known in apart._documents._list:

@@ -1,0 +1,1 @@
+"""The engine tries itself."""
