@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from office import DA, Office, Site, processes_of, wait_for
+from office import DA, FINAL_SECONDS, Office, Site, processes_of, wait_for
 
 pytestmark = pytest.mark.xdist_group("story")
 
@@ -147,13 +147,13 @@ class TestRemoteWorker:
         assert remote.get("out.txt") == b"far away"
         assert "Command line: [ script" in remote.report(done)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(15) == 0
+        assert worker.wait(FINAL_SECONDS) == 0
         assert not list((remote.data / "worker" / "work" / "attempts").iterdir())
 
     @pytest.mark.parametrize("token", ["nonsense", "cadstack.wk0.wrong"])
     def test_a_wrong_token_is_refused_in_one_line(self, remote: Office, token: str) -> None:
         worker = remote.start_worker(token, remote.data / f"refused-{token}")
-        assert worker.wait(20) == 1
+        assert worker.wait(FINAL_SECONDS) == 1
         said = (remote.data / f"refused-{token}" / "worker.log").read_text()
         assert "token" in said
         assert "Traceback" not in said
