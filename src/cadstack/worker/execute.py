@@ -66,12 +66,13 @@ def execute(attempt: "Attempt") -> None:
 
 
 def _run(attempt: "Attempt", layout: Layout, number: int, command: instructions.Command) -> None:
-    wants_network = instructions.item_environment(attempt).get("dasOpenNetwork", "").lower() == "true"
+    variables = instructions.item_environment(attempt, layout)
+    wants_network = variables.get("dasOpenNetwork", "").lower() == "true"
     item = ItemPart(
         job=attempt.job,
         bundles=attempt.bundles,
         argv=command.argv,
-        env=instructions.item_environment(attempt),
+        env=variables,
         limits=_within_machine(attempt.plan.limits),
         network=wants_network and attempt.place.allow_network,
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cadstack.worker.attempt import Attempt
 
 WINDOWS_PROGRAM, SCRIPT = b"MZ", b"#!"
+PLUGINS = "ADSK_APPLICATION_PLUGINS"
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,14 @@ def engine_part(attempt: "Attempt", layout: Layout) -> EnginePart:
     )
 
 
-def item_environment(attempt: "Attempt") -> Mapping[str, str]:
-    """The variables that the item's commands see besides the engine's."""
+def item_environment(attempt: "Attempt", layout: Layout) -> Mapping[str, str]:
+    """The variables that the item's commands see besides the engine's.
+
+    Products find app bundles by `ADSK_APPLICATION_PLUGINS` where no command line names them, as 3ds Max does.
+    """
     variables = {**environment(attempt.plan.activity.settings), "DAS_WORKITEM_ID": attempt.assignment.id}
+    if layout.bundles:
+        variables[PLUGINS] = ";".join(dict.fromkeys(layout.bundles.values()))
     return {**variables, **passed_on(attempt.installation.manifest, list(variables))}
 
 

@@ -149,6 +149,12 @@ class TestPrepare:
         assert done.status is Status.FAILED_INSTRUCTIONS
         assert said in done.failure.cause
 
+    def test_a_command_that_names_no_bundle_finds_them_in_a_variable(self, bench: Any) -> None:
+        bench.web.answers["https://own.test/b"] = httpx.Response(200, content=zipped(**{"Tool.bundle/readme.txt": b""}))
+        pinned = (PinnedBundle("me", "Tool", 1, "blob"),)
+        bench.run(bundles=pinned, bundle_urls={"me.Tool!1": "https://own.test/b"})
+        assert bench.sandbox.specs[0].item.env["ADSK_APPLICATION_PLUGINS"] == "/bundles/me.Tool!1"
+
     def test_a_sandbox_that_cannot_start_fails_the_instructions(self, bench: Any) -> None:
         done = bench.run(Unavailable("No user is left.", next_step="Run fewer."))
         assert (done.status, done.failure.phase) == (Status.FAILED_INSTRUCTIONS, "prepare")

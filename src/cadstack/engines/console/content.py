@@ -127,7 +127,7 @@ def _text(head: bytes, path: Path) -> str:
         schema = head.partition(b"FILE_SCHEMA")[2][:200].upper()
         return "ifc" if b"IFC" in schema else "step"
     if b"\0" in head:
-        return "stl" if path.suffix.casefold() == ".stl" else "unknown"
+        return "stl" if _counts_triangles(head, path) else "unknown"
     if start.startswith(b"<"):
         return "xml"
     if start.startswith(b"{"):
@@ -141,3 +141,8 @@ def _text(head: bytes, path: Path) -> str:
         return "dxf"
     marks = {line.split()[0] for line in lines if line}
     return "obj" if {b"v", b"f"} <= marks or (b"v" in marks and path.suffix.casefold() == ".obj") else "text"
+
+
+def _counts_triangles(head: bytes, path: Path) -> bool:
+    """Whether a binary file is as long as an STL mesh of the number of triangles it names; nothing else marks one."""
+    return len(head) >= 84 and path.stat().st_size == 84 + 50 * int.from_bytes(head[80:84], "little")

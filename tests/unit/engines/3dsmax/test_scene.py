@@ -129,7 +129,7 @@ def test_what_cannot_be_written_or_read_is_said(scene, script, message):
         (b"AC1032" + bytes(100), "a DWG drawing, not a scene"),
         (b"glTF" + bytes(100), "cannot be read as binary glTF scene"),
         (b"BLENDER17-01v0500" + bytes(100), "cannot be read as Blender scene"),
-        (b"Kaydara FBX Binary  \0\x1a\0" + bytes(100), "cannot be read as FBX scene"),
+        (b"Kaydara FBX Binary  \0\x1a\0" + bytes(100), "holds no objects|cannot be read as FBX scene"),
         (b"", "an empty file"),
     ],
 )

@@ -25,6 +25,8 @@ from console.exits import ConsoleError
         (b"PXR-USDC", "usd"),
         (b"# a cube\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "obj"),
         (b"solid cube\n facet", "stl"),
+        (b"\0" * 80 + b"\2\0\0\0" + b"\0" * 100, "stl"),
+        (b"\0" * 80 + b"\2\0\0\0" + b"\0" * 99, "unknown"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "RSeStorage".encode("utf-16-le"), "inventor"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "ole"),
         (gzip.compress(b"BLENDER-v279"), "blend"),
