@@ -97,11 +97,12 @@ def test_commands_that_are_shown_exist(page: Path) -> None:
 def test_every_key_of_a_manifest_is_documented() -> None:
     text = (DOCS / "howto" / "add-an-engine.md").read_text("utf-8")
     source = (SHIPPED / "manifest.py").read_text("utf-8")
-    read = set(re.findall(r"(?:content|environment|limits|entry)(?:\.get\(|\[|, )\"(\w+)\"", source)) - {
+    read = set(re.findall(r"(?:content|environment|limits|task|entry)(?:\.get\(|\[|, )\"(\w+)\"", source)) - {
         "environment",
         "limits",
         "warm",
         "bundle",
+        "task",
     }
     documented = {key.rpartition(".")[2] for key in re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)}
     assert read <= documented
