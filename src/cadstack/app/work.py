@@ -147,9 +147,24 @@ def claim(
     )
 
 
-def heartbeat(uow: UnitOfWork, hold: Hold, stats: Stats, now: datetime, *, lease: timedelta = leases.DURATION) -> Order:
-    """Keep the lease and store how far the item is; raises LeaseLost. The answer may ask to cancel."""
+def heartbeat(
+    uow: UnitOfWork,
+    hold: Hold,
+    stats: Stats,
+    now: datetime,
+    *,
+    lease: timedelta = leases.DURATION,
+    report: str | None = None,
+) -> Order:
+    """Keep the lease and store how far the item is; raises LeaseLost. The answer may ask to cancel.
+
+    `report` is the blob of the report so far, which replaces the one before.
+    """
     item = _held(uow, hold)
+    if report is not None:
+        _check_staged(hold, report)
+        uow.blobs.keep(report)
+        item = replace(_without_report(uow, item, now), report=report)
     uow.workitems.save(replace(item, lease=item.lease.renewed(hold, now, lease), stats=stats))
     return Order.CANCEL if item.cancel_requested else Order.CONTINUE
 
@@ -185,6 +200,7 @@ def finish(uow: UnitOfWork, hold: Hold, outcome: Outcome, now: datetime, ids: Id
     for blob in filter(None, (outcome.report, outcome.debug_info)):
         _check_staged(hold, blob)
         uow.blobs.keep(blob)
+    item = _without_report(uow, item, now)
     status, failure = outcome.status, outcome.failure
     for output in outcome.outputs:
         try:
@@ -203,6 +219,13 @@ def finish(uow: UnitOfWork, hold: Hold, outcome: Outcome, now: datetime, ids: Id
         debug_info=outcome.debug_info,
     )
     return settle(uow, done, status, hold.worker, now, ids)
+
+
+def _without_report(uow: UnitOfWork, item: WorkItem, now: datetime) -> WorkItem:
+    """Without the report that a running attempt left."""
+    if item.report is not None:
+        uow.blobs.discard(item.report, now)
+    return replace(item, report=None)
 
 
 def _staging(hold: Hold) -> str:
@@ -256,7 +279,7 @@ def _give_up(uow: UnitOfWork, item: WorkItem, lease: Lease, by: str, now: dateti
         settle(uow, item, Status.CANCELLED, by, now, ids)
         return
     waiting = replace(
-        item,
+        _without_report(uow, item, now),
         status=work_item_transition(item.status, Status.PENDING),
         lease=lease,
         stats=Stats(time_queued=item.stats.time_queued),

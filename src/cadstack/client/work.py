@@ -32,8 +32,8 @@ class WorkClient:
         body = {"offer": offer, "waitSeconds": wait_seconds}
         return self._post("claim", body, timeout=wait_seconds + SLACK_SECONDS)
 
-    def heartbeat(self, hold: dict[str, Any], stats: dict[str, Any]) -> str:
-        return str(self._order("heartbeat", {"hold": hold, "stats": stats}))
+    def heartbeat(self, hold: dict[str, Any], stats: dict[str, Any], report: str | None = None) -> str:
+        return str(self._order("heartbeat", {"hold": hold, "stats": stats, "report": report}))
 
     def progress(self, hold: dict[str, Any], text: str) -> str:
         return str(self._order("progress", {"hold": hold, "text": text}))

@@ -41,6 +41,8 @@ from cadstack.worker.server import Server
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 AGAIN_SECONDS, TRIES = 0.5, 60
+# How often the report of a running item is made readable: every five minutes, as the original's; Fusion's clients poll.
+REPORT_SECONDS = {"text": 300.0, "json": 5.0}
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Attempt:
         self.binding = Binding({})
         form = Json if self.installation.manifest.report_format == "json" else Text
         self.report = Report(self.folder / "report.txt", place.server.now, secrets=secrets_of(self.plan), form=form)
+        self._report_due = time.monotonic() + REPORT_SECONDS[self.installation.manifest.report_format]
         self._stopped: CadstackError | None = None
         self._gives_back = False
         self._cell: Cell | None = None
@@ -169,6 +172,20 @@ class Attempt:
         """Stop without settling, and give the item back."""
         self._gives_back = True
         self.stop(LeaseLost("The worker is stopping."))
+
+    def tell_report(self) -> None:
+        """Let clients read the report so far, when it is time; trouble with that is no trouble of the item."""
+        if time.monotonic() < self._report_due:
+            return
+        copy = self.folder / "report-so-far"
+        try:
+            self.report.snapshot(copy)
+            staged = self.place.server.stage(self.hold, "report.txt")
+            self.place.transfer.send_file(staged.url, copy, check=self.check_lease)
+            self.place.server.heartbeat(self.hold, self.stats, staged.blob)
+        except (CadstackError, OSError) as error:
+            log.info("attempt.report-not-told", item=self.hold.item_id, why=str(error))
+        self._report_due = time.monotonic() + REPORT_SECONDS[self.installation.manifest.report_format]
 
     def watch(self, cell: Cell | None) -> None:
         """The cell that a stop has to kill from now on."""

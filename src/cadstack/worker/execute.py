@@ -112,6 +112,7 @@ def _follow(attempt: "Attempt", cell: Cell, told: bytes) -> Failure | None:
         now = time.monotonic()
         on_demand.tell()
         attempt.report.flush()
+        attempt.tell_report()
         if attempt.has_to_end():
             cell.kill()
         elif attempt.report.is_full:

@@ -55,8 +55,8 @@ class InProcess:
         self._wakes += 1
         self._bell.ring()
 
-    def heartbeat(self, hold: Hold, stats: Stats) -> Order:
-        return self._store.run(work.heartbeat, hold, stats, self.now(), lease=self._lease)
+    def heartbeat(self, hold: Hold, stats: Stats, report: str | None = None) -> Order:
+        return self._store.run(work.heartbeat, hold, stats, self.now(), lease=self._lease, report=report)
 
     def progress(self, hold: Hold, text: str) -> Order:
         return self._store.run(work.report_progress, hold, text, self._ids)

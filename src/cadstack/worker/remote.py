@@ -36,8 +36,8 @@ class Remote:
     def wake(self) -> None:
         """Nothing to end: the server notices when the connection of a poll closes, and gives it no item."""
 
-    def heartbeat(self, hold: Hold, stats: Stats) -> Order:
-        return self._asked(lambda: Order(self._client.heartbeat(stored_form(hold), stored_form(stats))))
+    def heartbeat(self, hold: Hold, stats: Stats, report: str | None = None) -> Order:
+        return self._asked(lambda: Order(self._client.heartbeat(stored_form(hold), stored_form(stats), report)))
 
     def progress(self, hold: Hold, text: str) -> Order:
         return self._asked(lambda: Order(self._client.progress(stored_form(hold), text)))

@@ -65,6 +65,7 @@ class FakeServer:
         self.trouble: dict[str, list[Exception]] = {}
         self.progressed: list[str] = []
         self.beats = 0
+        self.reports: list[str] = []
         self.settled: list[tuple[Hold, Outcome]] = []
         self.released: list[Hold] = []
         self.waiting: list[Assignment | Exception] = []
@@ -87,8 +88,9 @@ class FakeServer:
     def wake(self) -> None:
         self._woken.set()
 
-    def heartbeat(self, hold: Hold, stats: Stats) -> Order:
+    def heartbeat(self, hold: Hold, stats: Stats, report: str | None = None) -> Order:
         self.beats += 1
+        self.reports += [report] if report is not None else []
         self._raise("heartbeat")
         return self.order
 

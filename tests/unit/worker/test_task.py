@@ -14,6 +14,7 @@ from cadstack.app.cells import Exit
 from cadstack.domain.automation.activity import Activity, Parameter, Verb
 from cadstack.domain.automation.workitem import Argument, PinnedBundle, Status
 from cadstack.engines.manifest import Task
+from cadstack.worker import attempt
 from cadstack.worker.ondemand import OnDemand
 
 TOKEN = "personal-access-token-1"
@@ -184,3 +185,28 @@ def test_a_task_longer_than_a_pipe_is_told_in_rounds(bench: Any) -> None:
             heard += reader.read(1 << 20) or b""
             on_demand.tell()
     assert heard == task
+
+
+def test_the_report_can_be_read_while_the_task_runs(
+    bench: Any, script: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(attempt.REPORT_SECONDS, "json", 0.0)
+    so_far: list[Any] = []
+    kept = bench.server.heartbeat
+
+    def heartbeat(hold: Any, stats: Any, report: str | None = None) -> Any:
+        if report is not None:
+            so_far.append(json.loads(bench.web.blobs[report]))
+            bench.sandbox.cells[-1].kill()
+        return kept(hold, stats, report)
+
+    monkeypatch.setattr(bench.server, "heartbeat", heartbeat)
+    arguments = {"PersonalAccessToken": Argument(value=TOKEN)}
+    run(
+        script(out=f"half {TOKEN}\n".encode(), hangs=True),
+        parameters={"PersonalAccessToken": READ},
+        arguments=arguments,
+    )
+    messages = [log["message"] for log in so_far[0]["logs"]]
+    assert messages[-1] == "half ***"
+    assert so_far[0]["result"] is None

@@ -97,6 +97,30 @@ class TestHolding:
             services.store.run(work.recover, services.now(), services.ids)
         assert status(item)["status"] == "inprogress"
 
+    def test_the_report_so_far_can_be_read_and_is_replaced(
+        self, far: Any, submit: Any, client: Any, services: Any, clock: Any, status: Any
+    ) -> None:
+        item = submit(Out={"url": URN})
+        held = far.claim()
+        assert "reportUrl" not in status(item)
+        for text in ("one", "one two"):
+            staged = far.ok("stage", hold=held["hold"], purpose="report.txt")
+            assert client.put(staged["url"], content=text.encode()).is_success
+            far.ok("heartbeat", hold=held["hold"], stats=held["stats"], report=staged["blob"])
+            found = status(item)
+            assert (found["status"], client.get(found["reportUrl"]).text) == ("inprogress", text)
+        far.ok("release", hold=held["hold"])
+        assert "reportUrl" not in status(item)
+        clock.advance(days=2)
+        garbage = services.store.run(lambda uow: uow.blobs.garbage(services.now(), 10))
+        assert len(garbage) == 2
+
+    def test_a_report_of_another_attempt_is_refused(self, far: Any, submit: Any) -> None:
+        submit(Out={"url": URN})
+        held = far.claim()
+        answer = far("heartbeat", hold=held["hold"], stats=held["stats"], report="staged/other/1-x")
+        assert (answer.status_code, "was not staged by attempt 1" in answer.json()["message"]) == (400, True)
+
     def test_an_item_that_is_given_back_goes_to_the_next(self, far: Any, submit: Any) -> None:
         item = submit(Out={"url": URN})
         far.ok("release", hold=far.claim()["hold"])

@@ -81,7 +81,9 @@ async def heartbeat(request: Request, services: Served) -> Response:
     """Keep the lease; answers what to do."""
     body = await _signed_in(request, services)
     stats = _read(Stats, body.get("stats"), "stats")
-    order = await services.run(work.heartbeat, _hold(body), stats, services.now(), lease=lease_of(services))
+    order = await services.run(
+        work.heartbeat, _hold(body), stats, services.now(), lease=lease_of(services), report=body.text("report")
+    )
     return JSONResponse({"order": order.value})
 
 
