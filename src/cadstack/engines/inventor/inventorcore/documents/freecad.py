@@ -6,6 +6,7 @@ its value here and its formula as the comment; setting it replaces the formula.
 """
 
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ PYTHON = Path("/usr/bin/python3")
 SCRIPT = Path(__file__).with_name("freecad_side.py")
 INSTALL = "Install it: apt-get install --no-install-recommends freecad"
 LONGEST_SECONDS = 600
+# Without these FreeCAD asks the system for the user's home, and a sandbox knows no users.
+HOMES = ("FREECAD_USER_HOME", "FREECAD_USER_DATA", "FREECAD_USER_TEMP")
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,16 @@ class FreeCad:
         answer = folder / "answer.json"
         answer.unlink(missing_ok=True)
         command = [str(PYTHON), "-I", str(SCRIPT), str(self.library), json.dumps(request), str(answer)]
+        homes = dict.fromkeys(HOMES, str(folder))
         try:
             done = subprocess.run(  # noqa: S603 (the system's Python and our own script)
-                command, capture_output=True, text=True, errors="replace", timeout=LONGEST_SECONDS, check=False
+                command,
+                env=os.environ | homes,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=LONGEST_SECONDS,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             raise ConsoleError(f"FreeCAD did not finish with {shown} in {LONGEST_SECONDS} s") from None
