@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cadstack.domain.errors import CadstackError, Unavailable
+from cadstack.domain.errors import InvalidInput, Unavailable
 from cadstack.engines import environment
 from cadstack.engines.catalogue import SHIPPED
 from cadstack.engines.manifest import MANIFEST, Manifest, read_manifest
@@ -42,14 +42,19 @@ class Installation:
 
 
 def find(name: str, engines: Path) -> Installation | None:
-    """The installed engine `name`; None also for one whose installation was damaged."""
+    """The installed engine `name`; None also for one whose installation was damaged, which the log tells."""
     root = engines / name
     content = _stamped(root)
     if content is None:
         return None
+    try:
+        manifest = read_manifest(root)
+    except InvalidInput as error:
+        log.warning("The engine in %s is left out: %s", root, error)
+        return None
     source = Path(content["source"])
     return Installation(
-        manifest=read_manifest(root),
+        manifest=manifest,
         root=root,
         interpreter=root / content["interpreter"] if content["interpreter"] else None,
         readonly=tuple(Path(p) for p in content["readonly"]),
@@ -60,13 +65,8 @@ def find(name: str, engines: Path) -> Installation | None:
 
 
 def installed(engines: Path) -> list[Installation]:
-    """Every installed engine, by name; one that cannot be read is left out, and the log says why."""
-    found: list[Installation | None] = []
-    for path in sorted(engines.glob(f"[!.]*/{STAMP}")):
-        try:
-            found.append(find(path.parent.name, engines))
-        except CadstackError as error:
-            log.warning("The engine in %s is left out: %s", path.parent, error)
+    """Every installed engine, by name."""
+    found = (find(path.parent.name, engines) for path in sorted(engines.glob(f"[!.]*/{STAMP}")))
     return [installation for installation in found if installation is not None]
 
 
