@@ -122,10 +122,10 @@ def test_bundles_are_loaded_before_the_script(tmp_path, name, text):
 @pytest.mark.parametrize(
     ("sample", "code", "said"),
     [
-        ("blend/test_279.blend", 0, "Exported output.fbx: 3 objects"),
+        ("blend/test_279.blend", 0, "Exported output.fbx: 3 objects,"),
         ("fbx/spider.fbx", 0, "Exported output.fbx: 21 objects"),
         ("glb/CesiumMilkTruck.glb", 0, "Exported output.fbx: 5 objects"),
-        ("3ds/RotatingCube.3DS", 0, "Exported output.fbx: 1 objects"),
+        ("3ds/RotatingCube.3DS", 0, "Exported output.fbx: 1 object,"),
         ("max/RotatingCube.max", 1, "own format of 3ds Max"),
     ],
 )

@@ -19,7 +19,7 @@ SWITCHES = (
     Switch("-al", "folder of an app bundle to load before the script", "folder", repeatable=True),
     Switch("-listenerLog", "file that gets what the script prints", "file"),
     Switch("-log", "file that gets the messages of the program", "file"),
-    Switch("-v", "0 to 5: from 3 messages of the program are shown, from 5 those of Blender", "number"),
+    Switch("-v", "0 to 5, at first 3: from 3 messages of the program are shown, from 5 those of Blender", "number"),
     Switch("-dateFormat", "accepted: the report has its own times", "format"),
     Switch("-timeFormat", "accepted: the report has its own times", "format"),
     Switch("-i", "accepted: there is no 3dsmax.ini", "file"),

@@ -23,7 +23,7 @@ from maxbatch.maxscript.values import (
     class_name,
 )  # fmt: skip
 
-from .arguments import array, number, point, string
+from .arguments import array, integer, number, point, string
 
 library = Library("Values and errors")
 library.class_names(
@@ -119,7 +119,7 @@ def assert_(condition: Value, *, message: Value = "the assertion does not hold")
 @library.function("quitMax")
 def quit_max(*_: Value, exit_code: Value = 0, _quiet: Value = True) -> Value:
     """End the program; `exitCode:` other than 0 fails the work item."""
-    raise QuitMax(exit_code)
+    raise QuitMax(integer(exit_code))
 
 
 @library.function("execute")

@@ -35,7 +35,7 @@ def export_file(script: Any, name: Value, *_how: Value, selected_only: Value = F
     if not count:
         raise ConsoleError("There is nothing to export", hint="Select something." if truth(selected_only) else None)
     write_scene(path, exporter, truth(selected_only), dict(script.host.fbx))
-    script.say(f"Exported {path.name}: {count} objects, {path.stat().st_size} bytes.")
+    script.say(f"Exported {path.name}: {_objects(count)}, {path.stat().st_size} bytes.")
     return True
 
 
@@ -46,7 +46,7 @@ def import_file(script: Any, name: Value, *_how: Value, _using: Value = None, _q
     added = add_scene(path, script.guard)
     for thing in all_objects():
         thing.select_set(thing in added)
-    script.say(f"Imported {path.name}: {len(added)} objects.")
+    script.say(f"Imported {path.name}: {_objects(len(added))}.")
     return True
 
 
@@ -61,7 +61,7 @@ def load(script: Any, path: Path) -> None:
     """Open a scene, and tell what is in it."""
     open_scene(path, script.guard)
     script.host.path = path
-    script.say(f"Loaded {path.name}: {len(all_objects())} objects.")
+    script.say(f"Loaded {path.name}: {_objects(len(all_objects()))}.")
 
 
 @library.function("saveMaxFile")
@@ -119,3 +119,7 @@ def set_fbx_parameter(script: Any, name: Value, value: Value) -> Value:
 def exporter_plugin(_: Any) -> Value:
     """`.classes` are the exporters that `using:` can name."""
     return Members("exporterPlugin", {"classes": lambda: list(library.classes.values())})
+
+
+def _objects(count: int) -> str:
+    return "1 object" if count == 1 else f"{count} objects"
