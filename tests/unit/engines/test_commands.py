@@ -87,3 +87,15 @@ def test_an_engine_that_is_not_there_is_named(engines: Path) -> None:
     code, said = say("install", "nonsense")
     assert code == 1
     assert "There is no engine 'nonsense'" in said
+
+
+def test_an_engine_from_a_folder_is_known_by_its_name_afterwards(engines: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "engine.toml").write_text(MANIFEST.format(name="other", environment=""))
+    (folder / "go.py").write_text("")
+    assert say("install", str(folder))[0] == 0
+    (engines / "other" / "venv" / "bin" / "python").unlink()
+    assert "cadstack engine install other --again" in say("doctor")[1]
+    assert say("install", "other")[0] == 0
+    assert say("doctor")[0] == 0

@@ -47,7 +47,7 @@ def install(
     """
     engines = Settings.load(data=data).engines_folder
     failed = 0
-    for source in _sources(names):
+    for source in _sources(names, engines):
         manifest = read_manifest(source)
         obstacle = None if installation.find(manifest.name, engines) else health.obstacle(manifest)
         try:
@@ -75,8 +75,8 @@ def doctor(data: DATA = None) -> None:
             typer.echo(f"{name:12} not installed  {remark or f'Run: cadstack engine install {name}'}")
             continue
         fault = health.fault(found, imports=True)
-        outdated = "" if found.is_current else f"  outdated; run: cadstack engine install {found.source}"
-        typer.echo(f"{name:12} {'ok' if fault is None else 'broken':14} {fault or ''}".rstrip() + outdated)
+        outdated = "" if found.is_current else f"outdated; run: cadstack engine install {name}"
+        typer.echo(f"{name:12} {'ok' if fault is None else 'broken':14} {fault or outdated}".rstrip())
         broken += fault is not None
     raise typer.Exit(1 if broken else 0)
 
@@ -97,13 +97,21 @@ def test(
     raise typer.Exit(1 if failed else 0)
 
 
-def _sources(names: Sequence[str]) -> list[Path]:
+def _sources(names: Sequence[str], engines: Path) -> list[Path]:
     """The folders of the engines that are named, each once."""
     every = [manifest.folder for _, manifest in sorted(read_manifests((SHIPPED,)).items())]
-    named = [
-        Path(name) if (Path(name) / MANIFEST).is_file() else installation.shipped(name) for name in names if name != ALL
-    ]
+    named = [_source(name, engines) for name in names if name != ALL]
     return list(dict.fromkeys([*named, *(every if ALL in names else ())]))
+
+
+def _source(name: str, engines: Path) -> Path:
+    """A folder, an engine that comes with the product, or one that was installed from a folder before."""
+    if (Path(name) / MANIFEST).is_file():
+        return Path(name)
+    found = installation.find(name, engines)
+    if found is not None and found.source is not None and (found.source / MANIFEST).is_file():
+        return found.source
+    return installation.shipped(name)
 
 
 def _install(source: Path, manifest: Manifest, engines: Path, again: bool) -> None:
