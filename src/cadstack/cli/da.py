@@ -17,7 +17,9 @@ def da() -> None:
 
 @app.command()
 def push(
-    project: Annotated[Path, typer.Argument(help="A folder with activity.json and bundles, or the activity's JSON.")],
+    project: Annotated[
+        Path, typer.Argument(help="A folder with activity.json and bundles, or the JSON of an activity or app bundle.")
+    ],
     server: Annotated[
         str | None,
         typer.Option(envvar=["CADSTACK_SERVER", "APS_BASE_URL"], help="Base URL; default: `cadstack up` here."),
@@ -33,13 +35,12 @@ def push(
     """Publish bundles and activity, where they changed, and move the alias; prints the ids to use."""
     from cadstack.kit.connection import server_of, told  # noqa: PLC0415 - the help of every command imports this module
     from cadstack.kit.options import asker, note, pairs  # noqa: PLC0415 - as above
-    from cadstack.kit.project import Values, project_beside  # noqa: PLC0415 - as above
+    from cadstack.kit.project import Values, project_at  # noqa: PLC0415 - as above
     from cadstack.kit.push import publish_release, read_release  # noqa: PLC0415 - as above
     from cadstack.settings import Settings  # noqa: PLC0415 - as above
 
-    folder, activity = (project, None) if project.is_dir() else (project.parent, project)
     known = Values(pairs("--set", values), os.environ, asker())
-    release = read_release(project_beside(folder, activity, bundle or ()), known, note, alias)
+    release = read_release(project_at(project, bundle or ()), known, note, alias)
     address = server_of(server, client_id, client_secret, Settings.load(data=data).data)
     with told(), address.publisher(nickname) as publisher:
         for done in publish_release(release, publisher):

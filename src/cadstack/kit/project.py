@@ -9,7 +9,7 @@ from pathlib import Path
 from cadstack.domain.errors import InvalidInput
 from cadstack.kit import definitions
 from cadstack.kit.definitions import Document, Reference
-from cadstack.kit.packing import SUFFIX, bundle_name
+from cadstack.kit.packing import SUFFIX, bundle_name, is_bundle
 
 ACTIVITY_FILE = "activity.json"
 Ask = Callable[[str], str | None]
@@ -39,6 +39,20 @@ def project_beside(folder: Path, activity: Path | None = None, bundles: Sequence
         raise InvalidInput(f"{folder} has several activities: {names}.", next_step="Name one of them.")
     chosen = activity or (preferred if preferred in kinds else activities[0] if activities else None)
     return Project(folder, chosen, found, tuple(path for path, kind in kinds.items() if kind == "appbundle"))
+
+
+def project_at(path: Path, bundles: Sequence[Path] = ()) -> Project:
+    """The project in a folder, or the one that an activity's or an app bundle's JSON begins; raises InvalidInput."""
+    if path.is_dir():
+        if is_bundle(path):
+            raise InvalidInput(f"{path} is an app bundle.", next_step="Run: cadstack bundle push, or give its folder.")
+        return project_beside(path, bundles=bundles)
+    kind = definitions.kind_of(read_document(path))
+    if kind == "activity":
+        return project_beside(path.parent, path, bundles)
+    if kind == "appbundle":
+        return Project(path.parent, None, project_beside(path.parent, path, bundles).bundles, (path,))
+    raise InvalidInput(f"{path} is neither an activity nor an app bundle.", next_step="Give a folder, or one of those.")
 
 
 def _kind(path: Path) -> definitions.Kind | None:

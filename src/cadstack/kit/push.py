@@ -6,8 +6,8 @@ from pathlib import Path
 
 from cadstack.domain.errors import NotFound
 from cadstack.kit import definitions
-from cadstack.kit.definitions import Definition, Document, Reference
-from cadstack.kit.packing import bundle_name, pack
+from cadstack.kit.definitions import Definition, Reference
+from cadstack.kit.packing import SUFFIX, bundle_name, pack
 from cadstack.kit.project import Matched, Project, Values, match_bundles
 from cadstack.kit.publish import Published, Publisher
 
@@ -21,7 +21,7 @@ class Release:
 
     activity: Definition | None
     matched: Matched
-    appbundles: dict[str, Document]
+    appbundles: dict[str, Definition]
     alias: str = ""
 
     def alias_of(self, reference: Reference) -> str:
@@ -34,29 +34,30 @@ def read_release(project: Project, values: Values, say: Say, alias: str = "") ->
     for path in project.appbundles:
         found = definitions.appbundle(values.read(path))
         _tell(path, found, say)
-        appbundles[found.document["id"].casefold()] = found.document
+        appbundles[found.document["id"].casefold()] = found
     activity = None
     if project.activity is not None:
         activity = definitions.activity(values.read(project.activity))
         _tell(project.activity, activity, say)
-    matched = match_bundles(activity.references if activity else (), project.bundles)
-    for path in matched.unused if activity else ():
-        say(f"{path.name} is not named by the activity and left out.")
+    wanted = activity.references if activity else [found.id for found in appbundles.values()]
+    matched = match_bundles(wanted, project.bundles)
+    for path in matched.unused:
+        say(f"{path.name} is named by no {'activity' if activity else 'app bundle'} and left out.")
     return Release(activity, matched, appbundles, alias)
 
 
 def publish_release(release: Release, publisher: Publisher) -> list[Published]:
     """Publish the bundles that are there and the activity; raises what the client raises, and NotFound."""
-    done: list[Published] = []
     if release.activity is None:
-        raise NotFound("There is no activity to publish.", next_step="Give a folder with activity.json, or the file.")
+        return _publish_bundles(release, publisher)
+    done: list[Published] = []
     named = []
     for reference in release.activity.references:
-        alias = release.alias_of(reference)
-        path = release.matched.bundles.get(reference)
+        alias, path = release.alias_of(reference), release.matched.bundles.get(reference)
         if path is not None:
-            definition = bundle_definition(reference.name, release.activity.document["engine"], release.appbundles)
-            done.append(publisher.bundle(definition, pack(path), alias))
+            written = release.appbundles.get(reference.name.casefold())
+            plain = {"id": reference.name, "engine": release.activity.document["engine"]}
+            done.append(publisher.bundle(written.document if written else plain, pack(path), alias))
             named.append(done[-1].id)
         else:
             named.append(publisher.known(reference, alias))
@@ -64,9 +65,17 @@ def publish_release(release: Release, publisher: Publisher) -> list[Published]:
     return done
 
 
-def bundle_definition(name: str, engine: str, appbundles: dict[str, Document]) -> Document:
-    """The document of an app bundle: the one that is written for it, else its name and its activity's engine."""
-    return appbundles.get(name.casefold()) or {"id": name, "engine": engine}
+def _publish_bundles(release: Release, publisher: Publisher) -> list[Published]:
+    """The app bundles that have a document, where there is no activity."""
+    if not release.appbundles:
+        raise NotFound("There is nothing to publish.", next_step="Give a folder with activity.json, or the file.")
+    if release.matched.missing:
+        missing = release.matched.missing[0].name
+        raise NotFound(f"There is no folder {missing}{SUFFIX}.", next_step="Name it or its zip with --bundle.")
+    return [
+        publisher.bundle(found.document, pack(release.matched.bundles[found.id]), release.alias_of(found.id))
+        for found in release.appbundles.values()
+    ]
 
 
 def publish_bundle(path: Path, engine: str, publisher: Publisher, alias: str = "") -> Published:

@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from cadstack.cli import bundle as bundles
 from cadstack.cli import da
 from cadstack.client.design_automation import Connection, DesignAutomation
 from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, NotFound, Unavailable
@@ -88,6 +89,49 @@ def test_a_bundle_that_was_pushed_before_need_not_be_there_again(push, project, 
     with Connection(server.url, server.client_id, server.client_secret) as connection:
         found = DesignAutomation(connection).activities.get(line.partition("  ")[0])
     assert found["appbundles"][0].startswith(f"{server.client_id}.")
+
+
+def test_a_bundle_is_checked_and_pushed_by_itself(server, project):
+    bundle = next(project.glob("*.bundle"))
+    credentials = ["--server", server.url, "--client-id", server.client_id, "--client-secret", server.client_secret]
+
+    def run() -> tuple[int, str]:
+        done = CliRunner().invoke(bundles.app, ["push", str(bundle), *credentials])
+        return done.exit_code, done.output
+
+    assert run()[0] == 1  # nothing would be loaded from it
+    (bundle / "main.py").write_text("def register(app): ...\n")
+    entry = '<ComponentEntry ModuleName="./main.py"/>'
+    (bundle / "PackageContents.xml").write_text(f"<ApplicationPackage>{entry}</ApplicationPackage>")
+    owner, name = server.client_id, bundle.name.removesuffix(".bundle")
+    assert run() == (0, f"{owner}.{name}+prod  version 1, created\n")
+    assert run() == (0, f"{owner}.{name}+prod  version 1, unchanged\n")
+
+
+def test_an_app_bundle_is_pushed_by_its_own_document(push, project):
+    bundle = next(project.glob("*.bundle"))
+    name = bundle.name.removesuffix(".bundle")
+    document = {"engine": ENGINE, "description": "App", "version": 1, "id": f"AutoCAD.{name}+beta"}
+    (project / "app.json").write_text(json.dumps(document))
+    (line,) = push(project / "app.json")
+    assert line.endswith(f"{name}+beta  version 1, created")
+    (project / "activity.json").unlink()
+    assert changes(push(project)) == ["version 1, unchanged"]
+    bundle.rename(project / "elsewhere")
+    with pytest.raises(NotFound, match=f"There is no folder {name}.bundle"):
+        push(project)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("Empty", "nothing to publish"), ("workitem.json", "neither an activity nor"), ("A.bundle", "is an app bundle")],
+)
+def test_what_cannot_be_pushed_is_told(push, tmp_path, path, said):
+    (tmp_path / "Empty").mkdir()
+    (tmp_path / "A.bundle").mkdir()
+    (tmp_path / "workitem.json").write_text('{"activityId": "A", "arguments": {}}')
+    with pytest.raises(CadstackError, match=said):
+        push(tmp_path / path)
 
 
 def test_a_bundle_that_is_nowhere_is_named(push, project):
