@@ -146,6 +146,7 @@ class Documents(NamedCollection[FusionDocument]):
     def open(self, dataFile: DataFile, visible: bool = True) -> FusionDocument:
         """Open a design that was saved here, or a STEP file."""
         file = a(DataFile, dataFile, "Documents.open")
+        print(f"Opening {file.id}.", flush=True)  # a damaged file can end the process, and this is then its last line
         opened = self._app._opened(_content(file._path))
         opened._file = file
         session = self._app._session
@@ -311,7 +312,7 @@ class BaseFeature(Feature):
 
 def _import(document: FusionDocument, step: str) -> None:
     root = document._design._root
-    solids = kernel.exchange.read_step_text(step)
+    solids = kernel.exchange.read_step(step, document.name)
     document._design._model.append(BaseFeature(root, "Import1", solids))
 
 

@@ -35,26 +35,25 @@ def write_step(named: Sequence[tuple[str, TopoDS_Shape]], path: Path) -> None:
         _check(writer.Write(str(path)), f"{path.name} cannot be written")
 
 
-def read_step(path: Path) -> list[TopoDS_Shape]:
-    """The solids of a STEP file; raises ScriptError."""
-    _quiet()
-    with told(f"The model of {path.name}"):
-        reader = STEPControl_Reader()
-        Interface_Static.SetCVal_s("xstep.cascade.unit", "MM")
-        _check(reader.ReadFile(str(path)), f"{path.name} cannot be read as STEP")
-        reader.TransferRoots()
-        found = solids_of(reader.OneShape())
-    if not found:
-        raise ScriptError(f"{path.name} has no solid body")
-    return [scaled(solid, 1 / MM_PER_CM) for solid in found]
-
-
-def read_step_text(text: str) -> list[TopoDS_Shape]:
-    """The solids of the text of a STEP file; raises ScriptError."""
+def read_step(text: str, name: str) -> list[TopoDS_Shape]:
+    """The solids of the text of a STEP file, which is known by a name; raises ScriptError."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.step"
         path.write_text(text, "latin-1")
-        return read_step(path)
+        return _read(path, name)
+
+
+def _read(path: Path, name: str) -> list[TopoDS_Shape]:
+    _quiet()
+    with told(f"The model of {name}"):
+        reader = STEPControl_Reader()
+        Interface_Static.SetCVal_s("xstep.cascade.unit", "MM")
+        _check(reader.ReadFile(str(path)), f"{name} cannot be read as STEP")
+        reader.TransferRoots()
+        found = solids_of(reader.OneShape())
+    if not found:
+        raise ScriptError(f"{name} has no solid body")
+    return [scaled(solid, 1 / MM_PER_CM) for solid in found]
 
 
 def write_stl(
