@@ -13,6 +13,7 @@ ENDSEC;
 DATA;
 #1=POINT('#8 (',(0.,1.)); /* don't mind #7 */
 #2=( A() B(#1) );
+#3=NAME('');
 ENDSEC;
 END-ISO-10303-21;
 """
@@ -32,10 +33,11 @@ def test_a_sound_file_passes(tmp_path):
     ("before", "after", "message"),
     [
         ("END-ISO-10303-21;\n", "", "does not end in END-ISO-10303-21"),
-        ("B(#1)", "B(#3)", "#3 is referred to and not defined at file.step:7"),
+        ("B(#1)", "B(#4)", "#4 is referred to and not defined at file.step:7"),
         ("#2=", "#1=", "#1 is defined twice at file.step:7"),
         ("B(#1)", "B((#1)", r'the instance "#2=\( A.*" is not well-formed at file.step:7'),
         ("#2=(", "#2=a(", "not well-formed"),
+        ("#9'", "#9", "a text is not closed at file.step:3"),
         ("DATA;", "DATE;", "has no DATA section"),
     ],
 )

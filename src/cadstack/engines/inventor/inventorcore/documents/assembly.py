@@ -155,7 +155,7 @@ class AssemblyDocument(Document):
     def _write(self, path: Path) -> None:
         suffix = path.suffix.casefold()
         if suffix not in (".iam", ".zip", ".json"):
-            raise self.refuse_suffix(path, ".iam or .zip, .step, .stl or .glb")
+            raise self._refused_suffix(path, ".iam or .zip, .step, .stl or .glb")
         if path == self._listing:
             for name, data in self.members().items():
                 if not isinstance(data, Path):  # a path is a part that did not change

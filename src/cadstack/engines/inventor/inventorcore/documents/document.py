@@ -146,7 +146,7 @@ class Document(ABC):
         self._write(path)
         return path
 
-    def refuse_suffix(self, path: Path, known: str) -> ConsoleError:
+    def _refused_suffix(self, path: Path, known: str) -> ConsoleError:
         return ConsoleError(f'{self.display_name} cannot be saved as "{path.name}"', hint=f"Name it {known}.")
 
     @abstractmethod

@@ -99,7 +99,7 @@ class FreeCadDocument(Document):
     def _write(self, path: Path) -> None:
         """A name that ends in .ipt is taken too, since activities fix the names of their outputs."""
         if path.suffix.casefold() not in (".fcstd", ".ipt"):
-            raise self.refuse_suffix(path, ".FCStd, .step, .stl or .glb")
+            raise self._refused_suffix(path, ".FCStd, .step, .stl or .glb")
         saved = self._folder / "saved.FCStd"
         self._run({"changes": self._changes(), "save": str(saved)}, self.display_name)
         shutil.copyfile(saved, path)

@@ -61,7 +61,7 @@ class PartDocument(Document):
 
     def _write(self, path: Path) -> None:
         if path.suffix.casefold() not in (".ipt", ".zip"):
-            raise self.refuse_suffix(path, ".ipt, .step, .stl or .glb")
+            raise self._refused_suffix(path, ".ipt, .step, .stl or .glb")
         content = {
             "format": FORMAT,
             "version": 1,

@@ -32,6 +32,6 @@ class StepDocument(Document):
 
     def _write(self, path: Path) -> None:
         if path.suffix.casefold() not in (".step", ".stp"):
-            raise self.refuse_suffix(path, ".step, .stl or .glb; it has no features that an open part could keep")
+            raise self._refused_suffix(path, ".step, .stl or .glb; it has no features that an open part could keep")
         if path != self.path:
             shutil.copyfile(self.path, path)

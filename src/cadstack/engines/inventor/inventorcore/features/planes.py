@@ -48,8 +48,7 @@ def direction(members: Members, name: str) -> gp_Dir:
     return gp_Dir(x, y, z)
 
 
-def axis(members: Members, name: str = "axis", through: str = "center") -> gp_Ax1:
-    """The axis of a pattern: a direction (Z by default) through a point (the origin by default)."""
-    members.has(name)
-    along = direction(members, name) if members.has(name) else AXES["Z"]
-    return gp_Ax1(gp_Pnt(*members.vector(through, 3, (0, 0, 0))), along)
+def axis(members: Members) -> gp_Ax1:
+    """The axis of a pattern: `axis` (Z by default) through `center` (the origin by default)."""
+    along = direction(members, "axis") if members.has("axis") else AXES["Z"]
+    return gp_Ax1(gp_Pnt(*members.vector("center", 3, (0, 0, 0))), along)

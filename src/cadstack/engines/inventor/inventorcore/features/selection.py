@@ -1,6 +1,5 @@
 """Which edges or faces a finishing feature means."""
 
-from collections.abc import Callable
 from typing import Any
 
 from console.exits import ConsoleError
@@ -78,13 +77,12 @@ def faces_at(members: Members, written: Any, shape: Any) -> list[Any]:
     if not isinstance(written, str) or len(written) != 2 or written[0] not in "<>" or written[1] not in AXES:
         raise ConsoleError(f'{members.where}: there is no face "{written}"', hint="Write >X, <X, >Y, <Y, >Z or <Z.")
     axis, sign = gp_Vec(AXES[written[1]]), 1 if written[0] == ">" else -1
-    height: Callable[[Any], float] = lambda face: sign * gp_Vec(gp_Pnt(0, 0, 0), _centre(face)).Dot(axis)  # noqa: E731 (a key)
-    measured = [(height(face), face) for face in faces(shape)]
+    measured = [(sign * _centre(face).Dot(axis), face) for face in faces(shape)]
     most = max(value for value, _ in measured)
     return [face for value, face in measured if value > most - NEAR]
 
 
-def _centre(face: Any) -> gp_Pnt:
+def _centre(face: Any) -> gp_Vec:
     properties = GProp_GProps()
     BRepGProp.SurfaceProperties_s(face, properties)
-    return properties.CentreOfMass()
+    return gp_Vec(properties.CentreOfMass().XYZ())

@@ -12,6 +12,7 @@ from console.exits import ConsoleError
 
 _TEXT_OR_COMMENT = re.compile(rb"'[^']*'|/\*.*?\*/", re.DOTALL)
 _BETWEEN_SECTIONS = re.compile(rb"\s*(?:ENDSEC|DATA(?:\s*\(.*\))?)\s*", re.DOTALL)
+_SWALLOWED = re.compile(rb";\s*#\d+\s*=")
 _INSTANCE = re.compile(rb"\s*#(\d+)\s*=\s*(?:[A-Z!][A-Z0-9_]*\s*)?\(.*\)\s*", re.DOTALL)
 _REFERENCE = re.compile(rb"#(\d+)")
 _HINT = "The file is damaged or was cut off: export it again."
@@ -19,8 +20,7 @@ _HINT = "The file is damaged or was cut off: export it again."
 
 def check_step(path: Path) -> None:
     """Raise ConsoleError, with the line where it can be told, when the file cannot be a whole exchange structure."""
-    content = path.read_bytes()
-    bare = _TEXT_OR_COMMENT.sub(_blank, content)
+    bare = _without_texts(path.read_bytes(), path)
     if not bare.rstrip(b"\0\x1a \t\r\n").endswith(b"END-ISO-10303-21;"):
         raise ConsoleError(f"{path.name} is not a whole STEP file: it does not end in END-ISO-10303-21", hint=_HINT)
     start, end = _data(bare, path)
@@ -42,9 +42,18 @@ def check_step(path: Path) -> None:
         raise _broken(path, bare, bare.index(b"#" + name), f"#{name.decode()} is referred to and not defined")
 
 
-def _blank(match: re.Match[bytes]) -> bytes:
-    """As many characters, line breaks kept, so that positions stay true."""
-    return re.sub(rb"[^\n]", b" ", match[0])
+def _without_texts(content: bytes, path: Path) -> bytes:
+    """Blanks for texts and comments, line breaks kept, so that positions stay true.
+
+    A text that lost a quote would turn the rest of the file inside out; it is known by the instance that it swallows.
+    """
+
+    def blank(match: re.Match[bytes]) -> bytes:
+        if match[0].startswith(b"'") and _SWALLOWED.search(match[0]):
+            raise _broken(path, content, match.start(), "a text is not closed")
+        return re.sub(rb"[^\n]", b" ", match[0])
+
+    return _TEXT_OR_COMMENT.sub(blank, content)
 
 
 def _data(bare: bytes, path: Path) -> tuple[int, int]:
