@@ -37,6 +37,7 @@ def test_a_sound_file_passes(tmp_path):
         ("#2=", "#1=", "#1 is defined twice at file.step:7"),
         ("B(#1)", "B((#1)", r'the instance "#2=\( A.*" is not well-formed at file.step:7'),
         ("#2=(", "#2=a(", "not well-formed"),
+        ("A() B(#1)", "#1, 'a'", "not well-formed"),
         ("#9'", "#9", "a text is not closed at file.step:3"),
         ("DATA;", "DATE;", "has no DATA section"),
     ],

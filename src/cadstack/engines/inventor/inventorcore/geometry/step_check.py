@@ -13,7 +13,10 @@ from console.exits import ConsoleError
 _TEXT_OR_COMMENT = re.compile(rb"'[^']*'|/\*.*?\*/", re.DOTALL)
 _BETWEEN_SECTIONS = re.compile(rb"\s*(?:ENDSEC|DATA(?:\s*\(.*\))?)\s*", re.DOTALL)
 _SWALLOWED = re.compile(rb";\s*#\d+\s*=")
-_INSTANCE = re.compile(rb"\s*#(\d+)\s*=\s*(?:[A-Z!][A-Z0-9_]*\s*)?\(.*\)\s*", re.DOTALL)
+# A simple instance, `#1=NAME(…)`, or a complex one, `#1=(NAME(…) NAME(…))`.
+_INSTANCE = re.compile(
+    rb"\s*#(\d+)\s*=\s*(?:[A-Z!][A-Z0-9_]*\s*\(.*\)|\(\s*[A-Z!][A-Z0-9_]*\s*\(.*\)\s*\))\s*", re.DOTALL
+)
 _REFERENCE = re.compile(rb"#(\d+)")
 _HINT = "The file is damaged or was cut off: export it again."
 
