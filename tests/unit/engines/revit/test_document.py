@@ -47,6 +47,16 @@ def test_a_room_and_an_opening_know_their_level(document):
     assert {document.level_of(hole) for hole in document.elements("IfcOpeningElement")} >= {"Upper floor"}
 
 
+def test_a_whole_that_is_part_of_itself_has_no_level(opened):
+    parts = "#4=IFCRELAGGREGATES('24xgvmFD906vTUl5nlJL$H',$,$,$,#2,(#3));"
+    parts += "#5=IFCRELAGGREGATES('0vfkDd1WT1aA8U_K3iLCvl',$,$,$,#3,(#2));"
+    walls = (
+        "#2=IFCWALL('1F6umJ5H50aeL3A1As_wTm',$,'A',$,$,$,$,$,$);#3=IFCWALL('1F6umJ5H50aeL3A1As_wTn',$,'B',$,$,$,$,$,$);"
+    )
+    document = opened(walls + parts)
+    assert document.level_of(document.elements("Walls")[0]) == ""
+
+
 def test_an_element_that_is_not_there_is_none(document):
     assert document.element("0000000000000000000000") is None
 

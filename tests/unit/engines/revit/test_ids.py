@@ -131,6 +131,12 @@ def test_a_wall_fails_with_the_reason(checked, requirement, reason):
     assert reason in reasons(result)[0]
 
 
+def test_references_in_a_circle_end(checked):
+    rule = specification(f"<classification>{value('value', 'X')}{value('system', '')}</classification>")
+    result = checked(rule, WHOLE.replace("'EF_25_10',$,#40", "'EF_25_10',$,#42"))
+    assert reasons(result) == ["It is classified as EF_25_10, EF_25_10_25"]
+
+
 def test_a_length_is_compared_in_metres(checked):
     units = (
         "#2=IFCSIUNIT(*,.LENGTHUNIT.,.MILLI.,.METRE.);"

@@ -77,10 +77,14 @@ class Document:
 
     def level_of(self, element: Element) -> str:
         """The name of the storey that holds the element, also through what it is a part of; "" for none."""
-        storey: Element | None = element
-        while storey is not None and not storey.is_a("IfcBuildingStorey"):
-            storey = elements_of.get_parent(storey)
-        return (storey.Name or "") if storey is not None else ""
+        seen: set[int] = set()  # a damaged model may have a part that is its own whole
+        found: Element | None = element
+        while found is not None and found.id() not in seen:
+            if found.is_a("IfcBuildingStorey"):
+                return found.Name or ""
+            seen.add(found.id())
+            found = elements_of.get_parent(found)
+        return ""
 
     def type_name(self, element: Element) -> str:
         """The name of the element's type; "" for none."""

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import ifcopenshell
-import ifcopenshell.util.classification as classifications_of
 import ifcopenshell.util.element as elements_of
 
 Element = ifcopenshell.entity_instance
+_CLASSIFYING = ("IfcClassification", "IfcClassificationReference")
 
 
 def wholes(element: Element, relations: tuple[str, ...]) -> Iterator[Element]:
@@ -25,10 +25,13 @@ def wholes(element: Element, relations: tuple[str, ...]) -> Iterator[Element]:
 
 def references(element: Element) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The systems in which an element is classified, each with its codes from the narrowest to the widest."""
-    for reference in classifications_of.get_references(element):
-        system = classifications_of.get_classification(reference)
-        codes = [_code(found) for found in classifications_of.get_inherited_references(reference)]
-        yield (system.Name or "") if system is not None else "", tuple(code for code in codes if code)
+    own = _own_references(element)
+    overridden = {_system(reference) for reference in own}
+    kind = elements_of.get_type(element) if element.is_a("IfcObject") else None
+    of_type = [] if kind is None else _own_references(kind)
+    for reference in [*own, *(found for found in of_type if _system(found) not in overridden)]:
+        codes = (_code(found) for found in _upwards(reference))
+        yield _system(reference), tuple(code for code in codes if code)
 
 
 def material_names(element: Element) -> list[str] | None:
@@ -55,6 +58,33 @@ def _names(material: Element) -> Iterator[str]:
         for part in value if isinstance(value, tuple) else (value,):
             if part is not None:
                 yield from _names(part)
+
+
+def _own_references(element: Element) -> list[Element]:
+    """Those of the element itself; a resource such as a material keeps them in another place than an object."""
+    found = [
+        relation.RelatingClassification
+        for relation in getattr(element, "HasAssociations", None) or ()
+        if relation.is_a("IfcRelAssociatesClassification")
+    ]
+    for inverse in ("HasExternalReferences", "HasExternalReference"):
+        found += [relation.RelatingReference for relation in getattr(element, inverse, None) or ()]
+    return [reference for reference in found if reference.is_a() in _CLASSIFYING]
+
+
+def _upwards(reference: Element) -> Iterator[Element]:
+    """The reference, what it refers to, and so on up to the system; a damaged model may go in a circle."""
+    seen: set[int] = set()
+    found: Element | None = reference
+    while found is not None and found.id() not in seen:
+        seen.add(found.id())
+        yield found
+        found = getattr(found, "ReferencedSource", None)
+
+
+def _system(reference: Element) -> str:
+    """The name of the system that a reference belongs to; "" for a reference without one."""
+    return next((found.Name or "" for found in _upwards(reference) if found.is_a("IfcClassification")), "")
 
 
 def _code(reference: Element) -> str | None:

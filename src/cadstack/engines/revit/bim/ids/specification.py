@@ -57,7 +57,7 @@ class Attribute(Facet):
     value: Allowed | None = None
 
     def __str__(self) -> str:
-        return f"attribute {self.name}{f' = {self.value}' if self.value else ''}"
+        return f"attribute {self.name}{f' that is {self.value}' if self.value else ''}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Property(Facet):
 
     def __str__(self) -> str:
         kind = f" ({self.data_type})" if self.data_type else ""
-        return f"property {self.pset}.{self.name}{kind}{f' = {self.value}' if self.value else ''}"
+        return f"property {self.pset}.{self.name}{kind}{f' that is {self.value}' if self.value else ''}"
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class Restriction:
         if self.enumeration:
             parts.append("one of " + ", ".join(f'"{text}"' for text in self.enumeration))
         if self.patterns:
-            parts.append("as the pattern " + " or ".join(self.patterns))
+            parts.append("like " + " or ".join(self.patterns))
         parts += [f"{_SIGNS[name]} {bound:g}" for name, bound in self.bounds]
         parts += [f"{name} {wanted}" for name, wanted in self.lengths]
         return " and ".join(parts) or "anything"
