@@ -126,6 +126,8 @@ def test_an_engine_that_is_not_installed_is_said_with_the_line_to_type(kit: Kit)
     assert code == 1
     assert "Autodesk.AutoCAD+24_3 needs the engine autocad, which is not installed" in said
     assert "Run: cadstack engine install autocad" in said
+    found = kit.outcome("--set", "engine=Autodesk.AutoCAD+24_3")
+    assert (found["status"], found["nextStep"]) == ("error", "Run: cadstack engine install autocad")
 
 
 def test_a_placeholder_that_nobody_fills_ends_it(kit: Kit) -> None:

@@ -31,7 +31,8 @@ def run(
     data: Annotated[Path | None, typer.Option(help="The data folder with the engines (CADSTACK_DATA).")] = None,
 ) -> None:
     """Run a work item on this machine and fetch its outputs; exit code 1 when it fails."""
-    from cadstack.kit.local_run import LocalRun, Request  # noqa: PLC0415 - the help of every command imports this module
+    from cadstack.domain.errors import CadstackError  # noqa: PLC0415 - the help of every command imports this module
+    from cadstack.kit.local_run import LocalRun, Request  # noqa: PLC0415 - as above
     from cadstack.kit.options import asker, pairs  # noqa: PLC0415 - as above
     from cadstack.kit.project import Values  # noqa: PLC0415 - as above
     from cadstack.kit.showing import Live, outcome_document, show_outcome  # noqa: PLC0415 - as above
@@ -50,6 +51,10 @@ def run(
     live = Live(quiet=as_json)
     try:
         outcome = LocalRun(request, Settings.load(data=data), live.note, live.status).run()
+    except CadstackError as error:
+        if as_json:
+            print(json.dumps({"status": "error", "cause": error.message, "nextStep": error.next_step}))
+        raise
     finally:
         live.end()
     if as_json:
