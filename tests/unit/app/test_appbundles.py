@@ -9,11 +9,13 @@ import pytest
 from cadstack.app import activities, appbundles, versioned
 from cadstack.app.ports import Store
 from cadstack.app.retention import stage_blob
-from cadstack.domain.automation.engine import Catalogue, Engine
+from cadstack.domain.automation.appbundle import AppBundle
+from cadstack.domain.automation.engine import Catalogue, Engine, ReadyBundle
 from cadstack.domain.automation.package import Package
 from cadstack.domain.errors import InvalidInput, LimitReached, NotFound
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import Principal
+from cadstack.domain.ids import QualifiedId
 from cadstack.domain.versioned import Alias, Kind
 
 ME, YOU = (Principal(name, frozenset({"code:all"})) for name in ("me", "you"))
@@ -154,3 +156,18 @@ def test_versions_stop_at_the_limit_of_the_owner(world: World) -> None:
     world.run(grant)
     with pytest.raises(LimitReached):
         world.version("Tool")
+
+
+def test_a_ready_made_bundle_is_everyones_and_pinned_by_its_blob(world: World, now: datetime, ids: Any) -> None:
+    views = ReadyBundle(AppBundle("AutoCAD", "Views", 4, "Autodesk.AutoCAD+24"), "ready-made/1.zip", 99)
+    catalogue = Catalogue(CATALOGUE.engines, appbundles={"AutoCAD.Views+prod": views})
+    found = world.run(appbundles.get, ME, QualifiedId.parse("AutoCAD.Views+prod"), catalogue=catalogue)
+    assert (found.bundle.version, found.blob) == (4, None)
+    listed = world.run(activities.listing, YOU, Kind.APPBUNDLE, None, 9, catalogue=catalogue)
+    assert listed.rows == ("AutoCAD.Views+prod",)
+    document = {**ENGINE, "commandLine": ["$(engine.path)\\a.exe"], "appbundles": ["AutoCAD.Views+prod"], "id": "Act"}
+    made = world.run(activities.create, ME, document, now, ids, catalogue=catalogue).activity
+    (pin,) = world.run(activities.pinned_bundles, world.me, made, catalogue=catalogue)
+    assert (pin.id_with_version, pin.blob, pin.size) == ("AutoCAD.Views!4", "ready-made/1.zip", 99)
+    with pytest.raises(InvalidInput, match=r"AutoCAD\.Views\+prod"):
+        world.run(activities.pinned_bundles, world.me, made, catalogue=CATALOGUE)
