@@ -25,7 +25,7 @@ from cadstack.kit.engines import require_installed
 from cadstack.kit.packing import pack_folder
 from cadstack.kit.project import Values, project_beside
 from cadstack.kit.publish import Publisher
-from cadstack.kit.push import Release, publish_release, read_release
+from cadstack.kit.push import Release, publish_release, read_definition, read_release
 from cadstack.serving import LocalServer
 from cadstack.settings import Settings
 
@@ -109,9 +109,7 @@ class LocalRun:
     def run(self) -> Outcome:
         """Run it to its end; raises CadstackError where it cannot even begin."""
         request = self._request
-        item = definitions.work_item(request.values.read(request.work_item))
-        for note in item.notes:
-            self._say(f"{request.work_item.name}: {note}")
+        item = read_definition(request.work_item, definitions.work_item, request.values, self._say)
         project = project_beside(self._folder, request.activity, request.bundles)
         release = read_release(project, request.values, self._say)
         plan = None

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cadstack.domain.errors import NotFound
+from cadstack.domain.errors import InvalidInput, NotFound
 from cadstack.kit import definitions
-from cadstack.kit.definitions import Definition, Reference
+from cadstack.kit.definitions import Definition, Document, Reference
 from cadstack.kit.packing import SUFFIX, bundle_name, pack
 from cadstack.kit.project import Matched, Project, Values, match_bundles
 from cadstack.kit.publish import Published, Publisher
@@ -32,13 +32,11 @@ def read_release(project: Project, values: Values, say: Say, alias: str = "") ->
     """The definitions of a project with its placeholders filled; notes go to `say`."""
     appbundles = {}
     for path in project.appbundles:
-        found = definitions.appbundle(values.read(path))
-        _tell(path, found, say)
+        found = read_definition(path, definitions.appbundle, values, say)
         appbundles[found.document["id"].casefold()] = found
     activity = None
     if project.activity is not None:
-        activity = definitions.activity(values.read(project.activity))
-        _tell(project.activity, activity, say)
+        activity = read_definition(project.activity, definitions.activity, values, say)
     wanted = activity.references if activity else [found.id for found in appbundles.values()]
     matched = match_bundles(wanted, project.bundles)
     for path in matched.unused:
@@ -83,6 +81,13 @@ def publish_bundle(path: Path, engine: str, publisher: Publisher, alias: str = "
     return publisher.bundle({"id": bundle_name(path), "engine": engine}, pack(path), alias or DEFAULT_ALIAS)
 
 
-def _tell(path: Path, definition: Definition, say: Say) -> None:
+def read_definition(path: Path, read: Callable[[Document], Definition], values: Values, say: Say) -> Definition:
+    """A file's definition with its placeholders filled; its notes go to `say`. Raises InvalidInput naming the file."""
+    document = values.read(path)
+    try:
+        definition = read(document)
+    except InvalidInput as error:
+        raise InvalidInput(f"{path}: {error.message}", next_step=error.next_step) from None
     for note in definition.notes:
         say(f"{path.name}: {note}")
+    return definition

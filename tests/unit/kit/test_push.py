@@ -146,6 +146,12 @@ def test_a_ready_made_bundle_need_not_be_beside(push, project):
     assert changes(push(project)) == ["version 1, created"]
 
 
+def test_what_is_no_definition_is_told_with_its_file(push, project):
+    edit(project, engine=None)
+    with pytest.raises(InvalidInput, match=r"activity\.json: An activity needs id and engine"):
+        push(project)
+
+
 def test_what_the_server_says_is_wrong_is_told_with_its_field(push, project):
     edit(project, engine="Autodesk.AutoCAD+99")
     with pytest.raises(CadstackError, match="engine: "):
