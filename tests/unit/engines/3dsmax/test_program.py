@@ -118,6 +118,16 @@ def test_bundles_are_loaded_before_the_script(tmp_path, name, text):
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "42"), done.stdout
 
 
+def test_a_bundle_without_a_manifest_is_a_folder_of_files(tmp_path):
+    tools, job = tmp_path / "tools", tmp_path / "job"
+    for folder in (tools, job):
+        folder.mkdir()
+    script(tools, "global answer = 42", "shared.ms")
+    text = f'fileIn "{tools / "shared.ms"}"\nprint answer'
+    assert run(job, script(job, text), ADSK_APPLICATION_PLUGINS=str(tools)).stdout == "42\n"
+    assert "outside the job folder" in run(job, "s.ms").stdout
+
+
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample scenes are not here (../shared/samples)")
 @pytest.mark.parametrize(
     ("sample", "code", "said"),
