@@ -1,4 +1,4 @@
-"""Runs the examples of the engine families, each twice on one server, and checks the geometry of what comes out.
+"""Runs the examples of the engine families, each twice on a server of its own, and checks the geometry that comes out.
 
     python families.py all | NAME…
 
@@ -28,10 +28,10 @@ from cadstack.kit.local_run import LocalRun, Outcome, Request, own_server
 from cadstack.kit.project import Values
 from cadstack.kit.showing import in_words
 from cadstack.logs import configure_logs
-from cadstack.serving import LocalServer
 from cadstack.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+WIDTH = 132  # where the output is no terminal
 # What the published Fusion activity leaves open.
 VALUES = {
     "activityName": "BuildFlange",
@@ -40,15 +40,16 @@ VALUES = {
     "nickname": "demo",
     "personalAccessToken": "no-token-is-needed-here",
 }
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
 
 
 @dataclass(frozen=True)
 class Example:
-    """One work item of an example folder, and where it is run."""
+    """One work item of the example folder `source`, and the folder where it is run."""
 
     work_item: Path
     manifest: Manifest
+    source: Path
     folder: Path
 
     @property
@@ -78,18 +79,16 @@ def main() -> int:
     found = examples(settings, options.output)
     wanted = {example.manifest.name for example in found} if "all" in options.engines else set(options.engines)
     runs, failed = [], 0
-    with own_server(settings) as server:
-        for example in found:
-            if example.manifest.name not in wanted or not installation.find(
-                example.manifest.name, settings.engines_folder
-            ):
-                continue
-            try:
-                runs.append(run(example, settings, server))
-                console.print(f"[green]✓[/green] {example.title}: {escape(runs[-1].facts)}")
-            except (CadstackError, subprocess.CalledProcessError, RuntimeError) as error:
-                console.print(f"[red]✗[/red] {example.title}: {escape(str(error))}")
-                failed += 1
+    for example in found:
+        name = example.manifest.name
+        if name not in wanted or not installation.find(name, settings.engines_folder):
+            continue
+        try:
+            runs.append(run(example, settings))
+            console.print(f"[green]✓[/green] {example.title}: {escape(runs[-1].facts)}")
+        except (CadstackError, RuntimeError) as error:
+            console.print(f"[red]✗[/red] {example.title}: {escape(str(error))}")
+            failed += 1
     console.print(table(runs))
     tell_missing(settings, wanted)
     console.print(f"outputs   {options.output}")
@@ -100,28 +99,31 @@ def examples(settings: Settings, output: Path) -> list[Example]:
     """Every work item of the example folders, copied to a place where inputs and outputs may lie beside it."""
     found = []
     for work_item in sorted((ROOT / "examples").glob("*/workitem*.json")):
-        folder = output / work_item.parent.name
-        activity = json.loads((work_item.parent / "activity.json").read_text("utf-8"))
+        source = work_item.parent
+        folder = output / source.name
+        activity = json.loads((source / "activity.json").read_text("utf-8"))
         engine = VALUES["engine"] if activity["engine"] == "{{engine}}" else activity["engine"]
-        found.append(Example(folder / work_item.name, manifest_of(engine, settings.engines_folder), folder))
-        shutil.copytree(work_item.parent, folder, dirs_exist_ok=True)
+        found.append(Example(folder / work_item.name, manifest_of(engine, settings.engines_folder), source, folder))
+        shutil.copytree(source, folder, dirs_exist_ok=True)
     return found
 
 
-def run(example: Example, settings: Settings, server: LocalServer) -> Run:
+def run(example: Example, settings: Settings) -> Run:
     """Make the input, run cold and warm, check; raises with the reason where one of them fails."""
     python = settings.engines_folder / example.manifest.name / "venv" / "bin" / "python"
     inputs, outputs = example.folder / "input", example.folder / "output"
-    ask(python, example.folder / "make_input.py", inputs)
+    for folder in (inputs, outputs):
+        folder.mkdir(exist_ok=True)
+    ask(python, example.source / "make_input.py", inputs)
     request = Request(example.work_item, Values(VALUES, {}))
-    outputs.mkdir(exist_ok=True)
-    cold, warm = (LocalRun(request, settings, server=server).run() for _ in range(2))
+    with own_server(settings) as server:
+        cold, warm = (LocalRun(request, settings, server=server).run() for _ in range(2))
     for outcome in (cold, warm):
         if not outcome.succeeded:
             failure = outcome.status.get("failure", {})
             raise RuntimeError(f"{outcome.status['status']}: {failure.get('cause', '')}")
     (outputs / "report.txt").write_text(warm.report, "utf-8")
-    facts = ask(python, example.folder / "check.py", outputs, inputs)
+    facts = ask(python, example.source / "check.py", outputs, inputs)
     return Run(example, cold, warm, facts)
 
 
@@ -136,15 +138,15 @@ def ask(python: Path, script: Path, *arguments: Path) -> str:
 
 def table(runs: list[Run]) -> Table:
     """One line for each output of each example; times are those of the engine alone."""
-    made = Table("example", "engine", "input", "output", "size", "cold ms", "warm ms", box=None, pad_edge=False)
-    for column in made.columns[4:]:
+    made = Table("example", "input", "output", "size", "cold ms", "warm ms", box=None, pad_edge=False)
+    for column in made.columns[3:]:
         column.justify = "right"
     for done in runs:
         inputs = ", ".join(sorted(path.name for path in (done.example.folder / "input").glob("*") if path.is_file()))
         times = [str(outcome.phases.get("engine", "")) for outcome in (done.cold, done.warm)]
         rows = [(one.path.name, in_words(one.size)) for one in done.warm.outputs if one.size is not None]
         for number, (name, size) in enumerate(rows or [("report.txt", in_words(len(done.warm.report)))]):
-            first = (done.example.title, done.example.manifest.name, inputs) if number == 0 else ("", "", "")
+            first = (done.example.title, inputs) if number == 0 else ("", "")
             made.add_row(*first, name, size, *(times if number == 0 else ("", "")))
     return made
 
