@@ -41,7 +41,7 @@ class Settings:
     warm: str = setting(
         "auto", "Whether engines wait with their modules imported, where the sandbox can do that: auto or off."
     )
-    warm_engines: int = setting(4, "Pre-loaded engines that one worker keeps at most.", least=1)
+    warm_engines: int = setting(8, "Pre-loaded engines that one worker keeps at most.", least=1)
     warm_memory_mb: int = setting(
         0, "Memory that the pre-loaded engines of one worker take at most; 0: a quarter of the machine's.", least=0
     )
