@@ -53,7 +53,7 @@ def test_a_project_tests_its_work_items(tmp_path: Path, engines: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CADSTACK_", "PYTEST_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "cadstack.testing.plugin", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
         cwd=tmp_path,
         env={**kept, "CADSTACK_ENGINES": str(engines)},
         capture_output=True,
