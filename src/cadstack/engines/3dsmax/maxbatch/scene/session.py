@@ -5,12 +5,10 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
-import bpy
-
 from maxbatch.maxscript.values import UNDEFINED, Value
-from maxbatch.quiet import quiet
 
 from .nodes import NodeSet, SceneNode, all_objects
+from .reading import begin_empty
 
 
 class Session:
@@ -21,9 +19,8 @@ class Session:
         self.fbx: dict[str, Value] = {}
 
     def reset(self) -> None:
-        """An empty scene with metres as its unit."""
-        with quiet():
-            bpy.ops.wm.read_factory_settings(use_empty=True)
+        """Begin an empty scene."""
+        begin_empty()
         self.path = None
 
     def find(self, pattern: str) -> Value:
