@@ -57,5 +57,11 @@ def test_every_default_is_in_its_own_range() -> None:
     assert all(item.metadata["meaning"] for item in fields(Settings))
 
 
+def test_warm_engines_are_on_or_off() -> None:
+    assert Settings.load({"CADSTACK_WARM": "off"}).warm == "off"
+    with pytest.raises(ValueError, match="CADSTACK_WARM='perhaps' is not one of auto, off"):
+        Settings.load({"CADSTACK_WARM": "perhaps"})
+
+
 def test_the_sandboxes_are_those_of_the_ladder() -> None:
     assert SANDBOXES == ladder.NAMES

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from cadstack.app.cells import Preload
 from cadstack.app.work import Source
 from cadstack.domain.automation.activity import Parameter, Setting, Verb
 from cadstack.domain.automation.workitem import Argument, PinnedBundle, Status
@@ -115,6 +117,17 @@ class TestPrepare:
         assert item.env["MODE"] == "fast"
         assert item.env["DAS_WORKITEM_ID"] == "f" * 32
         assert item.argv == ("/engine/nop.exe", "/job/setting_script.txt")
+
+    def test_an_engine_with_imports_waits_for_one_owner(self, bench: Any, script: Any) -> None:
+        found = bench.place.installations["nop"]
+        manifest = replace(found.manifest, warm_imports=("heavy",))
+        bench.place.installations["nop"] = replace(
+            found, manifest=manifest, interpreter=found.root / "venv" / "bin" / "python", digest="d1"
+        )
+        assert bench.run(script(), command_line=("$(engine.path)/nop.exe",)).status is Status.SUCCESS
+        spec = bench.sandbox.specs[0]
+        assert spec.engine.preload == Preload(("heavy",), "/engine/venv/bin/python", "d1", "me")
+        assert spec.item.argv == ("/engine/venv/bin/python", "/engine/nop.exe")
 
     def test_a_setting_that_cannot_be_fetched_fails_the_instructions(self, bench: Any) -> None:
         command = ("$(engine.path)/nop.exe $(settings[script].path)",)
