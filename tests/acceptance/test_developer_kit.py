@@ -139,13 +139,14 @@ def test_a_placeholder_that_nobody_fills_ends_it(kit: Kit) -> None:
     assert "--set what=…" in said
 
 
-def test_ctrl_c_cancels_the_work_item_and_leaves_nothing(kit: Kit, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
+def test_a_signal_cancels_the_work_item_and_leaves_nothing(kit: Kit, tmp_path: Path, number: int) -> None:
     kit.item("say started tick 60")
     kit.environment["TMPDIR"] = str(tmp_path / "temporary")
     (tmp_path / "temporary").mkdir(mode=0o755)
     process = kit.start("--json")
     wait_for(lambda: list((tmp_path / "temporary").rglob("words.txt")))
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     printed, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert json.loads(printed)["status"] == "cancelled"

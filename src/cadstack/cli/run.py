@@ -2,10 +2,15 @@
 
 import json
 import os
+import signal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from cadstack.kit.local_run import Request
+    from cadstack.settings import Settings
 
 app = typer.Typer()
 INTERRUPTED = 130
@@ -31,11 +36,9 @@ def run(
     data: Annotated[Path | None, typer.Option(help="The data folder with the engines (CADSTACK_DATA).")] = None,
 ) -> None:
     """Run a work item on this machine and fetch its outputs; exit code 1 when it fails."""
-    from cadstack.domain.errors import CadstackError  # noqa: PLC0415 - the help of every command imports this module
-    from cadstack.kit.local_run import LocalRun, Request  # noqa: PLC0415 - as above
+    from cadstack.kit.local_run import Request  # noqa: PLC0415 - the help of every command imports this module
     from cadstack.kit.options import asker, pairs  # noqa: PLC0415 - as above
     from cadstack.kit.project import Values  # noqa: PLC0415 - as above
-    from cadstack.kit.showing import Live, outcome_document, show_outcome  # noqa: PLC0415 - as above
     from cadstack.settings import Settings  # noqa: PLC0415 - as above
 
     request = Request(
@@ -48,9 +51,18 @@ def run(
         online=online,
         keep=keep,
     )
+    _run(request, Settings.load(data=data), whole_report=report, as_json=as_json)
+
+
+def _run(request: "Request", settings: "Settings", *, whole_report: bool, as_json: bool) -> None:
+    from cadstack.domain.errors import CadstackError  # noqa: PLC0415 - the help of every command imports this module
+    from cadstack.kit.local_run import LocalRun  # noqa: PLC0415 - as above
+    from cadstack.kit.showing import Live, outcome_document, show_outcome  # noqa: PLC0415 - as above
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what stops a build cancels too, and leaves no folder
     live = Live(quiet=as_json)
     try:
-        outcome = LocalRun(request, Settings.load(data=data), live.note, live.status).run()
+        outcome = LocalRun(request, settings, live.note, live.status).run()
     except CadstackError as error:
         if as_json:
             print(json.dumps({"status": "error", "cause": error.message, "nextStep": error.next_step}))
@@ -60,6 +72,6 @@ def run(
     if as_json:
         print(json.dumps(outcome_document(outcome, live.notes)))
     else:
-        show_outcome(outcome, whole_report=report)
+        show_outcome(outcome, whole_report=whole_report)
     if not outcome.succeeded:
         raise typer.Exit(INTERRUPTED if outcome.status["status"] == "cancelled" else 1)
