@@ -8,7 +8,7 @@ from cadstack.app.ports.automation import Entities, WorkItems
 from cadstack.app.ports.basics import Ids, Page
 from cadstack.app.ports.blobs import BlobInfo, BlobStore
 from cadstack.app.ports.followups import Deliveries, Delivery, FollowUp, FollowUpRows
-from cadstack.app.ports.identity import ClientApps, SigningKey, SigningKeys, Users
+from cadstack.app.ports.identity import ClientApps, Credentials, SigningKey, SigningKeys, Users
 from cadstack.app.ports.objects import Blobs, Objects
 from cadstack.app.ports.store import Bell, Store, UnitOfWork
 
@@ -18,6 +18,7 @@ __all__ = [
     "BlobStore",
     "Blobs",
     "ClientApps",
+    "Credentials",
     "Deliveries",
     "Delivery",
     "Entities",

@@ -1,13 +1,16 @@
-"""The rows of client apps, users and signing keys."""
+"""The rows of client apps, users, credentials and signing keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cadstack.app.ports.basics import Page
 from cadstack.domain.identity.client_app import ClientApp
+from cadstack.domain.identity.credential import Credential
 from cadstack.domain.identity.user import User
+
+C = TypeVar("C", bound=Credential)
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,25 @@ class Users(Protocol):
         """The service accounts of a client app."""
 
     def delete(self, user_id: str) -> None: ...
+
+
+class Credentials(Protocol):
+    """What is presented by a key until a moment, each kind for itself."""
+
+    def get(self, kind: type[C], key: str) -> C | None: ...
+    def get_locked(self, kind: type[C], key: str) -> C | None:
+        """As it is now, and stays until the end of the transaction: nobody else who asks so has it meanwhile."""
+
+    def of(self, kind: type[C], owner: str) -> Sequence[C]:
+        """By key."""
+
+    def all(self, kind: type[C]) -> Sequence[C]:
+        """By key; for kinds of which there are few."""
+
+    def put(self, credential: Credential) -> None:
+        """Add or replace."""
+
+    def delete(self, kind: type[Credential], key: str) -> None: ...
+    def delete_of(self, kind: type[Credential], owner: str) -> None: ...
+    def drop(self, now: datetime, limit: int) -> int:
+        """Forget some whose time is over; answers how many."""

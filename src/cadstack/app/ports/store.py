@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from cadstack.app.ports.automation import Entities, WorkItems
 from cadstack.app.ports.followups import Deliveries, FollowUp, FollowUpRows
-from cadstack.app.ports.identity import ClientApps, SigningKeys, Users
+from cadstack.app.ports.identity import ClientApps, Credentials, SigningKeys, Users
 from cadstack.app.ports.objects import Blobs, Objects
 from cadstack.domain.events import Event
 
@@ -21,6 +21,8 @@ class UnitOfWork(Protocol):
     def apps(self) -> ClientApps: ...
     @property
     def users(self) -> Users: ...
+    @property
+    def credentials(self) -> Credentials: ...
     @property
     def entities(self) -> Entities: ...
     @property

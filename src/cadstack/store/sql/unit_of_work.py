@@ -9,6 +9,7 @@ from cadstack.domain.events import Event
 from cadstack.store.sql.apps import SqlClientApps
 from cadstack.store.sql.blobs import SqlBlobs
 from cadstack.store.sql.codec import Sealed
+from cadstack.store.sql.credentials import SqlCredentials
 from cadstack.store.sql.deliveries import SqlDeliveries
 from cadstack.store.sql.entities import SqlEntities
 from cadstack.store.sql.events import SqlEvents
@@ -36,6 +37,10 @@ class SqlUnitOfWork:
     @cached_property
     def users(self) -> SqlUsers:
         return SqlUsers(self._session)
+
+    @cached_property
+    def credentials(self) -> SqlCredentials:
+        return SqlCredentials(self._session)
 
     @cached_property
     def entities(self) -> SqlEntities:

@@ -29,6 +29,16 @@ CREATE TABLE commit_mark (
     at BIGINT NOT NULL,
     PRIMARY KEY (link)
 );
+CREATE TABLE credential (
+    kind TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    kept_until BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (kind, key)
+);
+CREATE INDEX credential_kept_until ON credential (kept_until);
+CREATE INDEX credential_owner ON credential (kind, owner, key);
 CREATE TABLE delivery (
     sequence BIGSERIAL NOT NULL,
     subject TEXT COLLATE "C" NOT NULL,

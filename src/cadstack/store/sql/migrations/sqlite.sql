@@ -29,6 +29,16 @@ CREATE TABLE commit_mark (
     at BIGINT NOT NULL,
     PRIMARY KEY (link)
 );
+CREATE TABLE credential (
+    kind TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    kept_until BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (kind, "key")
+);
+CREATE INDEX credential_kept_until ON credential (kept_until);
+CREATE INDEX credential_owner ON credential (kind, owner, "key");
 CREATE TABLE delivery (
     sequence INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     subject TEXT NOT NULL,
