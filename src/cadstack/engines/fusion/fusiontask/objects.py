@@ -6,6 +6,7 @@ members' names are the API's, so camel case; what begins with an underscore is o
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from console.exits import ConsoleError
@@ -90,6 +91,7 @@ def public_members(cls: type[ApiObject]) -> Iterator[tuple[str, Any]]:
             yield name, inspect.getattr_static(cls, name)
 
 
+@cache
 def description(cls: type[ApiObject]) -> dict[str, Any]:
     """What the script's side has to know of a class: properties that are read and written, methods, statics."""
     members = dict(public_members(cls))

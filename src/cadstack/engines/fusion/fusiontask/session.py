@@ -8,7 +8,7 @@ and can be changed and built again. Rejected: serialising features, which is a s
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .objects import ApiObject, ScriptError, catalogue, description
+from .objects import ApiObject, ScriptError, description
 
 HANDLE = "$"
 ROOT = 0
@@ -90,7 +90,7 @@ class Session:
 
     @staticmethod
     def _class(name: str) -> type[ApiObject]:
-        found = catalogue().get(name)
+        found = ApiObject._catalogue.get(name)
         if found is None:
             raise ScriptError(f"{name} is not implemented here")
         return found
