@@ -132,11 +132,13 @@ class PreloadedEngine:
             try:
                 socket.send_fds(self._control, [b"."], [given.numbers[0], status_end])
                 root_fd = self._instruct(line, self._orders(spec, user), [*given.numbers[1:4], *spec.item.pass_fds])
-            except (OSError, ValueError, ForkFailed) as error:
+            except BaseException as error:
                 for stream in ours:
                     stream.close()
                 os.close(status)
-                raise ForkFailed(str(error) or type(error).__name__) from error
+                if isinstance(error, OSError | ValueError):
+                    raise ForkFailed(str(error) or type(error).__name__) from error
+                raise
         return Handles((ours[0], ours[1], ours[2]), _pid_of(root_fd), root_fd, status, signal.SIGKILL, None)
 
     def retire(self) -> None:

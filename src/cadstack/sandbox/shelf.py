@@ -138,6 +138,7 @@ class Shelf:
                 if idle or not engine.is_alive:
                     self._retire(key)
             self._make_room(0)
+            self._bad = {key: until for key, until in self._bad.items() if until > time.monotonic()}
             self._leaving = [engine for engine in self._leaving if not engine.reap()]
 
     def _lent(self, engine: PreloadedEngine) -> PreloadedEngine:

@@ -31,7 +31,7 @@ from pathlib import Path
 from cadstack.app.cells import CellSpec, EnginePart, ItemPart, Preload, Strength
 from cadstack.domain.automation.expansion import Layout
 from cadstack.domain.errors import CadstackError
-from cadstack.sandbox.bubblewrap import BubblewrapSandbox
+from cadstack.sandbox.bubblewrap import BubblewrapSandbox, bundle_place
 from cadstack.sandbox.cell import ProcessCell
 from cadstack.sandbox.environment import command_environment, read_at_start
 from cadstack.sandbox.preloaded import ForkFailed, PreloadedEngine
@@ -70,17 +70,26 @@ class WarmSandbox:
         engine = self.shelf.take(key, lambda: PreloadedEngine(self._cold, spec.engine, self._below))
         if engine is None:
             return None
-        user = settled_user(spec.item.job) if self._cold.is_root else None
-        given_back = releasing(spec.item.job, user)
         try:
-            handles = engine.fork(spec, user)
+            return self._forked(engine, spec)
         except ForkFailed as error:
-            given_back()
             self.shelf.failed(key, engine, str(error))
             return None
+        except BaseException:
+            self.shelf.give_back(engine)
+            raise
+
+    def _forked(self, engine: PreloadedEngine, spec: CellSpec) -> ProcessCell:
+        user = settled_user(spec.item.job) if self._cold.is_root else None
+        without_user = releasing(spec.item.job, user)
+        try:
+            handles = engine.fork(spec, user)
+        except BaseException:
+            without_user()
+            raise
 
         def released() -> None:
-            given_back()
+            without_user()
             self.shelf.give_back(engine)
 
         return ProcessCell(handles, spec.item.job, spec.item.limits, released)
@@ -94,7 +103,9 @@ class WarmSandbox:
             return False
         if any(map(read_at_start, item.env)):
             return False
-        command_environment(spec, "/job")  # raises before anything is made
+        command_environment(spec, "/job")  # these raise before anything is made
+        for name in item.bundles:
+            bundle_place(name)
         folders = (item.job, *item.bundles.values())
         return all(any(_lies_below(folder, place) for place in self._below) for folder in folders)
 

@@ -10,7 +10,7 @@ import pytest
 from laboratory import INTERPRETER, PRELOAD, PYTHON, Laboratory
 
 from cadstack.app.cells import CellSpec, EnginePart, Exit, ItemPart
-from cadstack.domain.errors import Unavailable
+from cadstack.domain.errors import InvalidInput, Unavailable
 from cadstack.sandbox import preloaded
 
 ENDS = {
@@ -139,6 +139,25 @@ def test_what_cannot_be_warm_is_cold(warm, argv, item):
     usual = ItemPart(warm.job, warm.bundles, (PYTHON, "/engine/program.py"), {"DAS_WORKITEM_ID": "1"})
     assert warm.sandbox.can_be_warm(CellSpec(engine, usual))
     assert not warm.sandbox.can_be_warm(CellSpec(replace(engine, preload=None), usual))
+
+
+def test_what_is_wrong_is_refused_as_it_is_cold(warm):
+    for item in ({"bundles": {"../job": warm.base / "bundle"}}, {"env": {"A=B": "1"}}):
+        with pytest.raises(InvalidInput):
+            warm.run("pass", **item)
+    assert warm.run("print('next')").out == "next\n"
+
+
+def test_without_a_user_nothing_is_kept(warm, monkeypatch):
+    def taken(_job: Path) -> None:
+        raise Unavailable("All cell users are taken.")
+
+    warm.run("pass")
+    monkeypatch.setattr("cadstack.sandbox.warm.settled_user", taken)
+    monkeypatch.setattr(warm.sandbox._cold, "is_root", True)
+    with pytest.raises(Unavailable):
+        warm.run("pass")
+    assert [engine.running for engine in warm.sandbox.shelf.engines()] == [0]
 
 
 def with_module(warm: Laboratory, source: str, tenant: str = "somebody") -> EnginePart:
