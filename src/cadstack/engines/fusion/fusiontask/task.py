@@ -55,8 +55,9 @@ def read_task(arguments: Sequence[str]) -> Task:
 
 def script_of(task: Task, job: Path) -> Path:
     """The script that runs: a bundle's before TaskScriptUrl's before TaskScript's. Raises ConsoleError."""
-    for name in reversed(task.bundles):
-        return _bundle_script(name, task.bundles[name])
+    if task.bundles:  # the activity's own come first, before those that they need
+        name, root = next(iter(task.bundles.items()))
+        return _bundle_script(name, root)
     downloaded = next(
         (path for name, path in task.files.items() if name.casefold() == TASK_SCRIPT_URL.casefold()), None
     )
