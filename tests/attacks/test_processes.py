@@ -78,8 +78,8 @@ from pathlib import Path
 from cadstack.app.cells import CellSpec, EnginePart, ItemPart
 sys.path.insert(0, sys.argv.pop(1))
 from laboratory import INTERPRETER, PRELOAD, PYTHON, sandbox_of
-kind, base, program, mark = sys.argv[1], Path(sys.argv[2]), *sys.argv[3:]
-item = ItemPart(base / 'job', {}, (PYTHON, program, mark))
+kind, base, words = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
+item = ItemPart(base / 'job', {}, (PYTHON, *words))
 cell = sandbox_of(kind, base).start(CellSpec(EnginePart(base / 'engine', INTERPRETER, preload=PRELOAD), item))
 print(cell.stdout.readline().decode().strip(), flush=True)
 sys.stdin.read()
@@ -90,9 +90,9 @@ def test_worker_killed_leaves_no_process(laboratory, declared):
     """Kill the worker itself with SIGKILL, which it cannot answer, while a command and its daemons run."""
     declared("tree_kill")
     mark = f"mark-{os.getpid()}-{time.monotonic_ns()}"
-    program = laboratory.layout.engine + laboratory.program_file(DAEMON + "time.sleep(600)").removeprefix("/engine")
-    tests = str(Path(__file__).parents[1])
-    arguments = [tests, laboratory.kind, str(laboratory.base), program, mark]
+    program = DAEMON + "time.sleep(600)"
+    words = [laboratory.program_file(program)] if laboratory.kind == "warm" else ["-I", "-c", program]
+    arguments = [str(Path(__file__).parents[1]), laboratory.kind, str(laboratory.base), *words, mark]
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
