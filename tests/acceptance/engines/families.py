@@ -19,10 +19,10 @@ SAMPLES = ROOT.parent / "shared" / "samples"
 
 @dataclass(frozen=True)
 class Family:
-    """One engine: the example whose code makes its input, and the kinds of sample that it should read."""
+    """One engine: whose code makes its input, and the kinds of sample that it should read."""
 
     name: str
-    example: str
+    maker: Path
     kinds: tuple[str, ...]
 
     @property
@@ -30,9 +30,9 @@ class Family:
         return PROBES / self.name
 
     def made(self, engines: Path, folder: Path) -> list[Path]:
-        """The example's own documents, made by code in the engine's environment."""
+        """Documents made by code in the engine's environment."""
         python = engines / self.name / "venv" / "bin" / "python"
-        subprocess.run([python, ROOT / "examples" / self.example / "make_input.py", folder], check=True, timeout=120)
+        subprocess.run([python, self.maker / "make_input.py", folder], check=True, timeout=120, capture_output=True)
         return sorted(path for path in folder.iterdir() if path.suffix != ".json")
 
     def samples(self) -> list[Path]:
@@ -40,13 +40,15 @@ class Family:
         return sorted(path for kind in self.kinds for path in SAMPLES.glob(f"{kind}/*"))
 
 
+EXAMPLES = ROOT / "examples"
 FAMILIES = {
     family.name: family
     for family in (
-        Family("autocad", "autocad-publish", ("dwg", "dxf")),
-        Family("inventor", "inventor-change-params", ("step", "fcstd")),
-        Family("3dsmax", "3dsmax-export-fbx", ("blend", "fbx", "glb", "3ds", "max")),
-        Family("revit", "revit-count-it", ("ifc",)),
+        Family("autocad", EXAMPLES / "autocad-publish", ("dwg", "dxf")),
+        Family("inventor", EXAMPLES / "inventor-change-params", ("step", "fcstd")),
+        Family("3dsmax", EXAMPLES / "3dsmax-export-fbx", ("blend", "fbx", "glb", "3ds", "max")),
+        Family("revit", EXAMPLES / "revit-count-it", ("ifc",)),
+        Family("fusion", PROBES / "fusion", ("step",)),
     )
 }
 

@@ -129,7 +129,8 @@ class Script:
             reason = _ALLOWED.get(kind, "")
             return ConsoleError(f"The script may not {kind} {what}", where=where, hint=reason)
         name = str(failure.get("name", "Error"))
-        return ConsoleError(f"{name}: {message}" if name not in ("", "Error") else message or "Error", where=where)
+        what, _, hint = (f"{name}: {message}" if name not in ("", "Error") else message or "Error").partition(". ")
+        return ConsoleError(what, where=where, hint=hint)
 
     def _place(self, frame: re.Match[str]) -> str:
         path = _path(frame["url"])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from console.content import kind_of
+from console.content import NAMES, kind_of
 
 from fusiontask import kernel
 from fusiontask.objects import ApiObject, Collection, NamedCollection, ScriptError, static, unrecorded
@@ -329,6 +329,7 @@ def _content(path: Path) -> dict[str, Any]:
             content = None
     if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("calls"), list):
         raise ScriptError(
-            f"{path.name} cannot be opened", hint=f"STEP files and designs that were saved here (*{SUFFIX}) can be."
+            f"{path.name} is {NAMES[kind]}, which cannot be opened",
+            hint=f"STEP files and designs that were saved here (*{SUFFIX}) can be.",
         )
     return {"kind": "design", "name": path.stem, "calls": content["calls"], "document": content.get("document")}

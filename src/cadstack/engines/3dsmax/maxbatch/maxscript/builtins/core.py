@@ -80,7 +80,7 @@ def class_of(value: Value) -> Value:
 
 @library.function("superClassOf")
 def superclass_of(value: Value) -> Value:
-    """The class above: GeometryClass, Light, Camera, Helper or Shape for objects."""
+    """The class above: GeometryClass, Light, Camera, Shape … for objects."""
     if isinstance(value, ClassValue):
         return ClassValue(value.superclass)
     return ClassValue(value.superclass_name if isinstance(value, Thing) else "Value")
