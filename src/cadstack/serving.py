@@ -17,7 +17,7 @@ from cadstack.domain.errors import InvalidInput, Unavailable
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import SYSTEM
 from cadstack.settings import Settings
-from cadstack.wire.http.app import create_app
+from cadstack.web.site import create_site
 from cadstack.wiring import Plugs, hold_data, listen, now, plug
 
 DEVELOPMENT = "development.json"
@@ -28,7 +28,7 @@ class HttpServer(uvicorn.Server):
 
     def __init__(self, plugs: Plugs, ready: Callable[[], None]) -> None:
         super().__init__(
-            uvicorn.Config(create_app(plugs.services), log_config=None, access_log=False, timeout_graceful_shutdown=5)
+            uvicorn.Config(create_site(plugs.services), log_config=None, access_log=False, timeout_graceful_shutdown=5)
         )
         self._ready = ready
 

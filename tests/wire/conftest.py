@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from cadstack.app.identity import create_client_app, issue_token
 from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
+from cadstack.app.passwords import Passwords
 from cadstack.app.urls import UrlSigner
 from cadstack.domain.automation.engine import Catalogue
 from cadstack.domain.identity.client_app import ClientApp
@@ -19,7 +20,7 @@ from cadstack.domain.identity.principal import SYSTEM
 from cadstack.settings import Settings
 from cadstack.store.blobs.memory import MemoryBlobs
 from cadstack.store.sql.store import open_store
-from cadstack.wire.http.app import create_app
+from cadstack.web.site import create_site
 from cadstack.wire.http.services import Services
 
 PUBLIC_URL = "http://cadstack.test"
@@ -117,6 +118,7 @@ def services(clock: Clock, catalogue: Catalogue, signing_key: Any) -> Iterator[S
         settings=Settings(public_url=PUBLIC_URL, max_upload_mb=1),
         now=clock,
         ids=CountedIds(),
+        passwords=Passwords(rounds=1, memory_kib=64, lanes=1),
     )
     store.close()
 
@@ -165,7 +167,7 @@ def runner() -> Iterator[asyncio.Runner]:
 @pytest.fixture(scope="session")
 def shared_app() -> FastAPI:
     """The routes, which take a while to make; each test gives them services of its own."""
-    return create_app(cast("Services", None))
+    return create_site(cast("Services", None))
 
 
 @pytest.fixture
@@ -177,4 +179,4 @@ def client(services: Services, shared_app: FastAPI, runner: asyncio.Runner) -> C
 @pytest.fixture
 def own_client(services: Services, runner: asyncio.Runner) -> Client:
     """A client of an application that the test may change."""
-    return Client(create_app(services), runner)
+    return Client(create_site(services), runner)

@@ -39,6 +39,7 @@ KEPT_AFTER_USE = timedelta(days=1)
 RELOADED_AT_MOST_EVERY = timedelta(seconds=10)
 REMEMBERED_TOKENS = 10_000
 LONGEST_TOKEN = 16 * 1024
+CHAIN_ID_LENGTH = 32
 _NONCE = 12
 
 
@@ -54,6 +55,12 @@ class Claims:
     scopes: frozenset[str]
     user_id: str | None
     expires: datetime
+    token_id: str = ""
+
+    @property
+    def chain_id(self) -> str:
+        """Of a user's token: what it is revoked with. The token ids of one chain begin alike."""
+        return self.token_id[:CHAIN_ID_LENGTH]
 
 
 def derived_key(master_secret: bytes, purpose: str) -> bytes:
@@ -117,7 +124,7 @@ class KeyRing:
         self._reloaded = now
         return True
 
-    def sign(self, claims: Mapping[str, Any], now: datetime) -> str:
+    def sign(self, claims: Mapping[str, Any], now: datetime, *, audience: str = AUDIENCE) -> str:
         """A token with these claims, our issuer and the audience; raises Unavailable while the ring is empty."""
         from joserfc import jwt  # noqa: PLC0415
 
@@ -125,7 +132,7 @@ class KeyRing:
         if row is None:
             raise Unavailable("The key ring holds no key that may sign yet.", next_step="Run `refresh` on it first.")
         header = {"alg": ALGORITHM, "kid": row.kid}
-        body = {**claims, "iss": self.issuer, "aud": AUDIENCE}
+        body = {**claims, "iss": self.issuer, "aud": audience}
         return jwt.encode(header, body, self._key(row), algorithms=[ALGORITHM], default_type=None)
 
     def verify(self, token: str, now: datetime) -> Claims:
@@ -172,7 +179,8 @@ class KeyRing:
         client, scopes, user = claims.get("client_id"), claims.get("scope"), claims.get("userid")
         if not isinstance(client, str) or not isinstance(scopes, list) or not isinstance(user, str | None):
             raise NotAuthenticated("The token lacks what an access token says.")
-        return Claims(client, frozenset(scopes), user, datetime.fromtimestamp(int(claims.get("exp", 0)), UTC))
+        expires = datetime.fromtimestamp(int(claims.get("exp", 0)), UTC)
+        return Claims(client, frozenset(scopes), user, expires, str(claims.get("jti", "")))
 
     def _key(self, row: SigningKey) -> Any:
         if row.kid not in self._keys:

@@ -6,12 +6,14 @@ Verbs check scopes and owners. `requires` is for routes that must refuse a missi
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from cadstack.app.keyring import Claims, UnknownKey, signing_keys
+from cadstack.app.revocations import revoked
 from cadstack.domain.identity.principal import Principal, require
 from cadstack.wire.http.errors import MissingToken
 from cadstack.wire.http.services import Services, services_of
@@ -48,8 +50,19 @@ def bearer_token(request: Request) -> str:
 
 
 async def verified_claims(services: Services, token: str) -> Claims:
-    """What the token says, once its signature and times are proven; looks once for a key another server published."""
+    """What the token says, once its signature and times are proven and it is not revoked; raises NotAuthenticated."""
     now = services.now()
+    claims = await _proven_claims(services, token, now)
+    revocations = services.revocations
+    if revocations.is_due(now):
+        rings = revocations.rings
+        revocations.load(await services.read(revoked), rings, now)
+    revocations.check(claims)
+    return claims
+
+
+async def _proven_claims(services: Services, token: str, now: datetime) -> Claims:
+    """By the keys of this server; looks once for a key that another server published."""
     try:
         return services.keyring.verify(token, now)
     except UnknownKey:

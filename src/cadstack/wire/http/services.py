@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from cadstack.app.keyring import KeyRing
+from cadstack.app.passwords import Passwords
 from cadstack.app.ports import BlobStore, Ids, Store, UnitOfWork
+from cadstack.app.revocations import TOPIC, Revocations
 from cadstack.app.urls import UrlSigner
 from cadstack.domain.automation.engine import Catalogue
 from cadstack.settings import Settings
@@ -31,6 +34,12 @@ class Services:
     settings: Settings
     now: Callable[[], datetime]
     ids: Ids
+    passwords: Passwords = field(default_factory=Passwords)
+
+    @cached_property
+    def revocations(self) -> Revocations:
+        """The revoked tokens, as this server knows them."""
+        return Revocations(self.store.bell(TOPIC))
 
     @property
     def public_url(self) -> str:
