@@ -7,6 +7,7 @@ commits; `Store.run` alone commits, and the answer leaves after the commit.
 from cadstack.app.ports.automation import Entities, WorkItems
 from cadstack.app.ports.basics import Ids, Page
 from cadstack.app.ports.blobs import BlobInfo, BlobStore
+from cadstack.app.ports.data import Entries, Hubs, Projects, References, Stretch, Versions
 from cadstack.app.ports.followups import Deliveries, Delivery, FollowUp, FollowUpRows
 from cadstack.app.ports.identity import ClientApps, Credentials, SigningKey, SigningKeys, Users
 from cadstack.app.ports.objects import Blobs, Objects
@@ -22,15 +23,21 @@ __all__ = [
     "Deliveries",
     "Delivery",
     "Entities",
+    "Entries",
     "FollowUp",
     "FollowUpRows",
+    "Hubs",
     "Ids",
     "Objects",
     "Page",
+    "Projects",
+    "References",
     "SigningKey",
     "SigningKeys",
     "Store",
+    "Stretch",
     "UnitOfWork",
     "Users",
+    "Versions",
     "WorkItems",
 ]

@@ -14,9 +14,12 @@ from cadstack.store.sql.deliveries import SqlDeliveries
 from cadstack.store.sql.entities import SqlEntities
 from cadstack.store.sql.events import SqlEvents
 from cadstack.store.sql.followups import SqlFollowUps
+from cadstack.store.sql.hubs import SqlHubs
 from cadstack.store.sql.keys import SqlSigningKeys
 from cadstack.store.sql.objects import SqlObjects
+from cadstack.store.sql.projects import SqlProjects
 from cadstack.store.sql.session import Session
+from cadstack.store.sql.tree import SqlEntries, SqlReferences, SqlVersions
 from cadstack.store.sql.users import SqlUsers
 from cadstack.store.sql.workitems import SqlWorkItems
 
@@ -61,6 +64,26 @@ class SqlUnitOfWork:
     @cached_property
     def keys(self) -> SqlSigningKeys:
         return SqlSigningKeys(self._session)
+
+    @cached_property
+    def hubs(self) -> SqlHubs:
+        return SqlHubs(self._session)
+
+    @cached_property
+    def projects(self) -> SqlProjects:
+        return SqlProjects(self._session)
+
+    @cached_property
+    def entries(self) -> SqlEntries:
+        return SqlEntries(self._session)
+
+    @cached_property
+    def versions(self) -> SqlVersions:
+        return SqlVersions(self._session)
+
+    @cached_property
+    def references(self) -> SqlReferences:
+        return SqlReferences(self._session)
 
     @cached_property
     def deliveries(self) -> SqlDeliveries:

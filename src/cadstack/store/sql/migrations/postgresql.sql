@@ -92,6 +92,15 @@ CREATE TABLE garbage_blob (
     PRIMARY KEY (key)
 );
 CREATE INDEX garbage_blob_since ON garbage_blob (since);
+CREATE TABLE hub (
+    id TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    region TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX hub_kind ON hub (kind, region);
 CREATE TABLE lane (
     owner TEXT COLLATE "C" NOT NULL,
     installation TEXT COLLATE "C" NOT NULL,
@@ -140,6 +149,15 @@ CREATE INDEX work_item_finished ON work_item (finished_at) WHERE finished_at IS 
 CREATE INDEX work_item_head ON work_item (installation, owner, priority, queued_at, id) WHERE status = 'pending';
 CREATE INDEX work_item_lease ON work_item (expires_at) WHERE status = 'inprogress';
 CREATE INDEX work_item_queue ON work_item (installation, priority, queued_at, id) WHERE status = 'pending';
+CREATE TABLE custom_integration (
+    hub TEXT COLLATE "C" NOT NULL,
+    client_id TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (hub, client_id),
+    FOREIGN KEY(hub) REFERENCES hub (id) ON DELETE CASCADE
+);
+CREATE INDEX custom_integration_client ON custom_integration (client_id);
 CREATE TABLE entity_version (
     kind TEXT COLLATE "C" NOT NULL,
     owner TEXT COLLATE "C" NOT NULL,
@@ -152,13 +170,24 @@ CREATE TABLE entity_version (
     FOREIGN KEY(kind, owner, name) REFERENCES entity (kind, owner, name) ON DELETE CASCADE
 );
 CREATE INDEX entity_version_blob ON entity_version (blob);
+CREATE TABLE hub_member (
+    hub TEXT COLLATE "C" NOT NULL,
+    user_id TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (hub, user_id),
+    FOREIGN KEY(hub) REFERENCES hub (id) ON DELETE CASCADE
+);
+CREATE INDEX hub_member_user ON hub_member (user_id);
 CREATE TABLE object (
     bucket TEXT COLLATE "C" NOT NULL,
     key TEXT COLLATE "C" NOT NULL,
+    expires_at BIGINT,
+    accessed_at BIGINT,
     document TEXT NOT NULL,
     PRIMARY KEY (bucket, key),
     FOREIGN KEY(bucket) REFERENCES bucket (key)
 );
+CREATE INDEX object_expires ON object (expires_at) WHERE expires_at IS NOT NULL;
 CREATE TABLE pinned_blob (
     blob TEXT COLLATE "C" NOT NULL,
     item TEXT COLLATE "C" NOT NULL,
@@ -166,6 +195,23 @@ CREATE TABLE pinned_blob (
     FOREIGN KEY(item) REFERENCES work_item (id) ON DELETE CASCADE
 );
 CREATE INDEX pinned_blob_item ON pinned_blob (item);
+CREATE TABLE pinned_object (
+    bucket TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    item TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (bucket, key, item),
+    FOREIGN KEY(item) REFERENCES work_item (id) ON DELETE CASCADE
+);
+CREATE INDEX pinned_object_item ON pinned_object (item);
+CREATE TABLE project (
+    id TEXT COLLATE "C" NOT NULL,
+    hub TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(hub) REFERENCES hub (id) ON DELETE CASCADE
+);
+CREATE INDEX project_hub ON project (hub, name, id);
 CREATE TABLE share (
     kind TEXT COLLATE "C" NOT NULL,
     receiver TEXT COLLATE "C" NOT NULL,
@@ -194,6 +240,20 @@ CREATE TABLE bundle_reference (
     FOREIGN KEY(kind, owner, name, version) REFERENCES entity_version (kind, owner, name, version) ON DELETE CASCADE
 );
 CREATE INDEX bundle_reference_bundle ON bundle_reference (owner, bundle);
+CREATE TABLE entry (
+    id TEXT COLLATE "C" NOT NULL,
+    project TEXT COLLATE "C" NOT NULL,
+    parent TEXT COLLATE "C",
+    kind TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    shown_as TEXT COLLATE "C",
+    document TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(project) REFERENCES project (id) ON DELETE CASCADE
+);
+CREATE INDEX entry_contents ON entry (parent, kind, name, id);
+CREATE INDEX entry_project ON entry (project);
+CREATE UNIQUE INDEX entry_shown ON entry (parent, kind, shown_as);
 CREATE TABLE object_chunk (
     bucket TEXT COLLATE "C" NOT NULL,
     key TEXT COLLATE "C" NOT NULL,
@@ -202,3 +262,39 @@ CREATE TABLE object_chunk (
     FOREIGN KEY(bucket, key) REFERENCES object (bucket, key) ON DELETE CASCADE
 );
 CREATE INDEX object_chunk_blob ON object_chunk (blob);
+CREATE TABLE project_member (
+    project TEXT COLLATE "C" NOT NULL,
+    user_id TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (project, user_id),
+    FOREIGN KEY(project) REFERENCES project (id) ON DELETE CASCADE
+);
+CREATE INDEX project_member_user ON project_member (user_id);
+CREATE TABLE reference (
+    project TEXT COLLATE "C" NOT NULL,
+    source TEXT COLLATE "C" NOT NULL,
+    target TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (project, source, target, kind),
+    FOREIGN KEY(project) REFERENCES project (id) ON DELETE CASCADE
+);
+CREATE INDEX reference_target ON reference (project, target);
+CREATE TABLE storage (
+    key TEXT COLLATE "C" NOT NULL,
+    project TEXT COLLATE "C" NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (key),
+    FOREIGN KEY(project) REFERENCES project (id) ON DELETE CASCADE
+);
+CREATE INDEX storage_project ON storage (project);
+CREATE TABLE version (
+    id TEXT COLLATE "C" NOT NULL,
+    project TEXT COLLATE "C" NOT NULL,
+    item TEXT COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(item) REFERENCES entry (id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX version_item ON version (item, number);

@@ -120,6 +120,17 @@ def upgrade() -> None:
     with op.batch_alter_table('garbage_blob', schema=None) as batch_op:
         batch_op.create_index('garbage_blob_since', ['since'], unique=False)
 
+    op.create_table('hub',
+    sa.Column('id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('region', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('name', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('hub', schema=None) as batch_op:
+        batch_op.create_index('hub_kind', ['kind', 'region'], unique=False)
+
     op.create_table('lane',
     sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
     sa.Column('installation', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
@@ -174,6 +185,17 @@ def upgrade() -> None:
         batch_op.create_index('work_item_lease', ['expires_at'], unique=False, sqlite_where=sa.text("status = 'inprogress'"), postgresql_where=sa.text("status = 'inprogress'"))
         batch_op.create_index('work_item_queue', ['installation', 'priority', 'queued_at', 'id'], unique=False, sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'"))
 
+    op.create_table('custom_integration',
+    sa.Column('hub', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('client_id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('name', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['hub'], ['hub.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('hub', 'client_id')
+    )
+    with op.batch_alter_table('custom_integration', schema=None) as batch_op:
+        batch_op.create_index('custom_integration_client', ['client_id'], unique=False)
+
     op.create_table('entity_version',
     sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
     sa.Column('owner', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
@@ -188,13 +210,28 @@ def upgrade() -> None:
     with op.batch_alter_table('entity_version', schema=None) as batch_op:
         batch_op.create_index('entity_version_blob', ['blob'], unique=False)
 
+    op.create_table('hub_member',
+    sa.Column('hub', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('user_id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['hub'], ['hub.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('hub', 'user_id')
+    )
+    with op.batch_alter_table('hub_member', schema=None) as batch_op:
+        batch_op.create_index('hub_member_user', ['user_id'], unique=False)
+
     op.create_table('object',
     sa.Column('bucket', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
     sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=True),
+    sa.Column('accessed_at', sa.BigInteger(), nullable=True),
     sa.Column('document', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['bucket'], ['bucket.key'], ),
     sa.PrimaryKeyConstraint('bucket', 'key')
     )
+    with op.batch_alter_table('object', schema=None) as batch_op:
+        batch_op.create_index('object_expires', ['expires_at'], unique=False, sqlite_where=sa.text('expires_at IS NOT NULL'), postgresql_where=sa.text('expires_at IS NOT NULL'))
+
     op.create_table('pinned_blob',
     sa.Column('blob', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
     sa.Column('item', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
@@ -203,6 +240,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('pinned_blob', schema=None) as batch_op:
         batch_op.create_index('pinned_blob_item', ['item'], unique=False)
+
+    op.create_table('pinned_object',
+    sa.Column('bucket', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('item', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['item'], ['work_item.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('bucket', 'key', 'item')
+    )
+    with op.batch_alter_table('pinned_object', schema=None) as batch_op:
+        batch_op.create_index('pinned_object_item', ['item'], unique=False)
+
+    op.create_table('project',
+    sa.Column('id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('hub', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('name', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['hub'], ['hub.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('project', schema=None) as batch_op:
+        batch_op.create_index('project_hub', ['hub', 'name', 'id'], unique=False)
 
     op.create_table('share',
     sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
@@ -238,6 +296,22 @@ def upgrade() -> None:
     with op.batch_alter_table('bundle_reference', schema=None) as batch_op:
         batch_op.create_index('bundle_reference_bundle', ['owner', 'bundle'], unique=False)
 
+    op.create_table('entry',
+    sa.Column('id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('project', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('parent', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=True),
+    sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('name', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('shown_as', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=True),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['project'], ['project.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.create_index('entry_contents', ['parent', 'kind', 'name', 'id'], unique=False)
+        batch_op.create_index('entry_project', ['project'], unique=False)
+        batch_op.create_index('entry_shown', ['parent', 'kind', 'shown_as'], unique=True)
+
     op.create_table('object_chunk',
     sa.Column('bucket', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
     sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
@@ -247,3 +321,47 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('object_chunk', schema=None) as batch_op:
         batch_op.create_index('object_chunk_blob', ['blob'], unique=False)
+
+    op.create_table('project_member',
+    sa.Column('project', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('user_id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['project'], ['project.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('project', 'user_id')
+    )
+    with op.batch_alter_table('project_member', schema=None) as batch_op:
+        batch_op.create_index('project_member_user', ['user_id'], unique=False)
+
+    op.create_table('reference',
+    sa.Column('project', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('source', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('target', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('kind', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['project'], ['project.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('project', 'source', 'target', 'kind')
+    )
+    with op.batch_alter_table('reference', schema=None) as batch_op:
+        batch_op.create_index('reference_target', ['project', 'target'], unique=False)
+
+    op.create_table('storage',
+    sa.Column('key', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('project', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['project'], ['project.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('key')
+    )
+    with op.batch_alter_table('storage', schema=None) as batch_op:
+        batch_op.create_index('storage_project', ['project'], unique=False)
+
+    op.create_table('version',
+    sa.Column('id', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('project', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('item', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['item'], ['entry.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('version', schema=None) as batch_op:
+        batch_op.create_index('version_item', ['item', 'number'], unique=True)
