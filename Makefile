@@ -47,6 +47,7 @@ types: $(VENV)/installed-dev  ## mypy, strict
 
 soak: $(VENV)/installed-dev engines  ## the long runs: kills, fuzz, load
 	$(BIN)/pytest soak
+	CADSTACK_DAMAGED=2000 $(BIN)/pytest -s tests/acceptance/engines -k damaged
 	$(BIN)/pytest tests/unit/domain tests/wire --hypothesis-profile soak
 
 bench: $(VENV)/installed engines  ## every benchmark; each prints ratios against a peer of the same run
