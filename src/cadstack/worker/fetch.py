@@ -150,7 +150,12 @@ def _download(attempt: "Attempt", argument: Argument, verb: Verb, target: Path) 
 
 
 def _download_object(attempt: "Attempt", urn: str, target: Path) -> Received:
-    source = attempt.assignment.sources[urn]
+    source = attempt.assignment.sources.get(urn)
+    if source is None:  # only urls of arguments are looked up, not addresses that are direct values
+        raise InvalidInput(
+            f"The object {urn} is given where only an http(s) address is downloaded.",
+            next_step="Give it as the argument's url, or give a signed URL of it.",
+        )
     if source.refused:
         raise NotPermitted(source.refused, next_step=source.next_step)
     if not source.urls:

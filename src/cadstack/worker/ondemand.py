@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cadstack.worker.attempt import Attempt
 
 MARKER = "!ACESAPI:acesHttpOperation"
-# Published with the error text below; the braces of a JSON body are matched greedily.
+# Published with the error text below; the braces of a JSON body are matched greedily. It is matched where the marker
+# ends and searched nowhere else: a line of many openings would take seconds, in which no other item of this process runs.
 OPERATION = re.compile(
     r"\((?P<name>\w+),(?P<suffix>[^,]*),(?P<headers>[^,]*),"
     r"(?P<content>(?:{.+}|[^,]*)),(?P<file>(?:[\w,:/%.-]+|\"\"|null)?)\)"
@@ -60,7 +61,7 @@ class OnDemand:
         start = line.find(MARKER)
         if start < 0:
             return
-        match = OPERATION.search(line, start)
+        match = OPERATION.match(line, start + len(MARKER))
         if match is None:
             self._attempt.report.line("Error: API failed. Reason = Cannot match arguments.")
             self._answer(ERROR)

@@ -1,5 +1,6 @@
 """What a command asks for by printing a line."""
 
+import time
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ from cadstack.app.work import Order
 from cadstack.domain.automation.activity import Parameter, Verb
 from cadstack.domain.automation.workitem import Argument, Status
 from cadstack.domain.errors import Unavailable
+from cadstack.worker.ondemand import MARKER, OPERATION
 
 BASE = "https://files.test/params"
 PARAMETERS = {"Params": Parameter(Verb.GET, on_demand=True)}
@@ -75,6 +77,20 @@ def test_what_cannot_be_had_is_answered_with_an_error(ask: Any, bench: Any, line
     assert answer == b"\x03"
     assert "API failed" in bench.report
     assert said in bench.report
+
+
+def test_a_line_of_many_openings_holds_nobody_up() -> None:
+    opened, closed = "(a,,,{" * 5000, "},a" * 11000
+    line = f"{MARKER}{opened}{closed}"
+    began = time.process_time()
+    assert OPERATION.match(line, len(MARKER)) is None
+    assert time.process_time() - began < 0.5
+
+
+def test_an_operation_stands_right_behind_its_marker(ask: Any, bench: Any) -> None:
+    answer, _ = ask(b"!ACESAPI:acesHttpOperation ... (Params,,,,p.json)\n")
+    assert answer == b"\x03"
+    assert "Cannot match arguments" in bench.report
 
 
 def test_a_link_that_the_command_made_is_not_followed(ask: Any, bench: Any, tmp_path: Any) -> None:

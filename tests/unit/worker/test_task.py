@@ -133,6 +133,24 @@ def test_an_address_that_does_not_answer_fails_the_download(bench: Any, run: Any
     assert "TaskScriptUrl" in done.failure.cause
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "urn:adsk.objects:os.object:somebody/main.ts",
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "das://anything",
+        "",
+    ],
+)
+def test_an_address_that_is_no_web_address_is_refused_with_the_reason(bench: Any, run: Any, address: str) -> None:
+    done = run(parameters={"TaskScriptUrl": READ}, arguments={"TaskScriptUrl": Argument(value=address)})
+    assert done.status is Status.FAILED_DOWNLOAD
+    assert done.failure.phase == "download"
+    assert "defect" not in done.failure.cause
+    assert bench.sandbox.specs == []
+
+
 def test_the_report_is_json_with_the_result(bench: Any, script: Any, run: Any) -> None:
     run(script(out=b"one\ntwo\n", files={"result.txt": '{"größe": 1}'.encode()}))
     report = json.loads(bench.report)
