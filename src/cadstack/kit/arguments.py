@@ -17,6 +17,7 @@ from cadstack.domain.errors import InvalidInput
 CALLBACKS = ("onprogress", "oncomplete")
 RESERVED = "adsk"
 WEB = ("http", "https")
+OUTSIDE = "is outside the work item's folder"
 SCHEMES = (*WEB, "urn", "das", "data", "file")
 
 
@@ -69,7 +70,8 @@ class Plan:
 class Places:
     """Where local files are: inputs and outputs relative to `folder`, outputs in `output` where that is given.
 
-    `files` binds arguments to files whatever the work item says; `online` lets addresses on the web stay.
+    `files` binds arguments to files whatever the work item says; `online` lets addresses on the web stay. A work item
+    may be a stranger's: it names no output outside `folder`, nor an input from there where something may be sent away.
     """
 
     folder: Path
@@ -139,7 +141,9 @@ class _Planner:
             return str(url)
         if scheme in ("", "file"):
             path = self._places.folder / path_of(url)
-            if not path.exists():
+            if bound is None and self._places.online and not self._is_inside(path):
+                self._plan.problems.append(f"{name}: {path} {OUTSIDE}, and --online may send it on. {_file_hint(name)}")
+            elif not path.exists():
                 self._plan.problems.append(f"{name}: there is no file {path}.")
             return LocalInput(path)
         what = "is on the web" if scheme in WEB else "belongs to another server"
@@ -162,9 +166,15 @@ class _Planner:
         else:
             path = folder / _output_name(name, value, parameter)
             self._plan.notes.append(f"{name} is kept in {path} and not sent to {_short(url)}; --online sends it.")
+        if bound is None and self._places.output is None and not self._is_inside(path):
+            self._plan.problems.append(f"{name}: {path} {OUTSIDE}. {_file_hint(name)}, or all outputs with --output.")
         output = LocalOutput(name, path, bool(value.get("optional")))
         self._plan.outputs.append(output)
         return output
+
+    def _is_inside(self, path: Path) -> bool:
+        """Whether a path that the work item chose leads below its own folder, also where it passes through links."""
+        return path.resolve().is_relative_to(self._places.folder.resolve())
 
 
 def scheme_of(url: str) -> str:
@@ -186,6 +196,10 @@ def _output_name(name: str, value: dict[str, Any], parameter: Mapping[str, Any])
     written = "" if is_placeholder(local) else Path(local.replace("\\", "/")).name
     zipped = ".zip" if (value.get("zip") or parameter.get("zip")) and written and not written.endswith(".zip") else ""
     return f"{written}{zipped}" if written else url_name(value["url"]) or name
+
+
+def _file_hint(name: str) -> str:
+    return f"Allow it with --file {name}=PATH"
 
 
 def _short(url: str) -> str:

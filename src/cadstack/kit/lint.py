@@ -216,9 +216,10 @@ def _python(path: Path, content: bytes) -> Iterator[Finding]:
 
 def _package(folder: Path) -> Iterator[Finding]:
     """What a server says about the zip."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink():
-            yield _error(path, "It is a link.", "Put the file that it points to in its place.")
+    links = [path for path in sorted(folder.rglob("*")) if path.is_symlink()]
+    yield from (_error(path, "It is a link.", "Put the file that it points to in its place.") for path in links)
+    if links:
+        return
     package = pack(folder)
     if len(package) > LARGEST_ZIP:
         yield _warning(

@@ -34,10 +34,18 @@ def pack(source: Path) -> bytes:
 
 
 def pack_folder(folder: Path, top: str = "") -> bytes:
-    """The zip of a folder's files, below the folder `top` of the zip where one is named."""
+    """The zip of a folder's files, below the folder `top` of the zip where one is named; raises InvalidInput.
+
+    A link out of the folder is refused: who packs a stranger's folder would send a file of their own with it.
+    """
+    home = folder.resolve()
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in files_of(folder):
+            if not path.resolve().is_relative_to(home):
+                raise InvalidInput(
+                    f"{path} is a link out of {folder}.", next_step="Put the file that it points to in its place."
+                )
             name = "/".join(filter(None, (top, path.relative_to(folder).as_posix())))
             entry = zipfile.ZipInfo(name, EARLIEST)
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MARKER = "!ACESAPI:acesHttpOperation"
 # Published with the error text below; the braces of a JSON body are matched greedily. It is matched where the marker
-# ends and searched nowhere else: a line of many openings would take seconds, in which no other item of this process runs.
+# ends and searched nowhere else: a line of many openings would take seconds, and no other item of the process runs.
 OPERATION = re.compile(
     r"\((?P<name>\w+),(?P<suffix>[^,]*),(?P<headers>[^,]*),"
     r"(?P<content>(?:{.+}|[^,]*)),(?P<file>(?:[\w,:/%.-]+|\"\"|null)?)\)"

@@ -37,6 +37,28 @@ def test_outputs_go_to_one_folder_where_that_is_asked_for(places, tmp_path):
     assert plan.outputs[0].path == tmp_path / "all" / "result.zip"
 
 
+@pytest.mark.parametrize("url", ["../up.zip", "/etc/cron.d/x", "file:///etc/cron.d/x", "..\\up.zip", "link/x.zip"])
+def test_a_work_item_names_no_output_outside_its_folder(places, tmp_path_factory, url):
+    (places.folder / "link").symlink_to(tmp_path_factory.mktemp("elsewhere"))
+    arguments = {"Out": {"url": url}}
+    with pytest.raises(InvalidInput, match=r"outside the work item's folder\. Allow it with --file Out=PATH"):
+        plan_arguments(arguments, PARAMETERS, places)
+    bound = Places(places.folder, files={"Out": Path("/somewhere/else.zip")})
+    assert plan_arguments(arguments, PARAMETERS, bound).outputs[0].path == Path("/somewhere/else.zip")
+
+
+@pytest.mark.parametrize("url", ["../key", "/etc/hostname", "file:///etc/hostname", "link/key"])
+def test_a_work_item_that_may_send_names_no_input_outside_its_folder(tmp_path, url):
+    home = tmp_path / "home"
+    home.mkdir()
+    (tmp_path / "key").write_text("private")
+    (home / "link").symlink_to(tmp_path)
+    arguments = {"In": {"url": url}}
+    with pytest.raises(InvalidInput, match="--online may send it on"):
+        plan_arguments(arguments, PARAMETERS, Places(home, online=True))
+    assert plan_arguments(arguments, PARAMETERS, Places(home, files={"In": tmp_path / "key"}, online=True))
+
+
 def test_values_and_options_stay_as_they_are(places):
     arguments = {"Word": "hello", "W2": {"value": 1}, "adskDebug": {"uploadJobFolder": True}, "In": {"url": "data:,x"}}
     assert plan_arguments(arguments, PARAMETERS, places).arguments == arguments

@@ -41,6 +41,19 @@ def test_times_and_leftovers_make_no_difference(bundle):
     assert pack(bundle) == before
 
 
+def test_a_link_out_of_the_folder_is_refused(bundle, tmp_path):
+    (tmp_path / "key").write_text("private")
+    (bundle / "Contents" / "key.txt").symlink_to(tmp_path / "key")
+    with pytest.raises(InvalidInput, match=r"key\.txt is a link out of"):
+        pack(bundle)
+
+
+def test_a_link_within_the_folder_is_packed_as_what_it_points_to(bundle):
+    (bundle / "Contents" / "again.py").symlink_to("main.py")
+    package = zipfile.ZipFile(io.BytesIO(pack(bundle)))
+    assert package.read("A.bundle/Contents/again.py") == b"x = 1\n"
+
+
 def test_one_changed_byte_makes_a_difference(bundle):
     before = pack(bundle)
     (bundle / "Contents" / "main.py").write_text("x = 2\n")
