@@ -18,7 +18,7 @@ class World:
     """An interpreter on a job folder, and what it wrote."""
 
     def __init__(self, job: Path) -> None:
-        from maxbatch.job_files import JobFiles
+        from console.job_files import JobFiles
         from maxbatch.maxscript import Interpreter
         from maxbatch.maxscript.builtins import LIBRARIES
         from maxbatch.maxscript.values import Dictionary

@@ -17,7 +17,7 @@ class Run:
 
     def __init__(self, job: Path, commands=None) -> None:
         from accore.console import Console
-        from accore.job_files import JobFiles
+        from console.job_files import JobFiles
 
         self.job = job
         self.output = io.StringIO()

@@ -22,8 +22,8 @@ class Job:
     """A job folder, and documents opened in it."""
 
     def __init__(self, folder: Path) -> None:
+        from console.job_files import JobFiles
         from inventorcore.documents import Opening
-        from inventorcore.job_files import JobFiles
 
         self.folder = folder
         self.opening = Opening(JobFiles(folder))

@@ -31,8 +31,9 @@ def document(house, tmp_path):
     """The house, open, with `tmp_path` for its job folder."""
     from bim.document import Document
     from bim.opening import open_model
+    from console.job_files import JobFiles
 
-    return Document(open_model(house, print), house, tmp_path)
+    return Document(open_model(house, print), house, JobFiles(tmp_path))
 
 
 @pytest.fixture
@@ -40,11 +41,12 @@ def opened(tmp_path):
     """Opens a model of a few lines: `opened("#2=IFCWALL(…);")`; the project is #1."""
     from bim.document import Document
     from bim.opening import open_model
+    from console.job_files import JobFiles
 
     def make(lines: str, schema: str = "IFC4") -> Document:
         path = tmp_path / "model.ifc"
         path.write_text(ifc_text.spf(lines, schema))
-        return Document(open_model(path, print), path, tmp_path)
+        return Document(open_model(path, print), path, JobFiles(tmp_path))
 
     return make
 

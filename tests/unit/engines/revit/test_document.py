@@ -68,7 +68,7 @@ def test_a_property_is_written_with_its_set(document):
 
 @pytest.mark.parametrize("name", ["../out.ifc", "/tmp/out.ifc", "", "a/../../out.ifc", "..\\out.ifc"])
 def test_nothing_is_written_outside_the_job_folder(document, name):
-    with pytest.raises(ConsoleError, match="outside the job folder"):
+    with pytest.raises(ConsoleError, match=r"outside the job folder|name is missing"):
         document.to_write(name)
 
 

@@ -160,11 +160,11 @@ def test_a_script_makes_everything_without_a_bundle(document, tmp_path, capsys):
         ("save ../a.ifc", "outside the job folder"),
     ],
 )
-def test_a_line_that_fails_is_named(document, line, message):
+def test_a_line_that_fails_is_named(document, tmp_path, line, message):
     with pytest.raises(ConsoleError) as caught:
         run_script(document, f"# one\n{line}\nglb never.glb\n", "script.txt")
     assert re.search(message, str(caught.value))
-    assert not (document.job / "never.glb").exists()
+    assert not (tmp_path / "never.glb").exists()
 
 
 def test_a_model_that_must_meet_its_rules_fails_the_run(document, tmp_path):

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from console.exits import SUCCESS, BundleFailed, ConsoleError
+from console.job_files import JobFiles
 from console.switches import CommandLine
 
 from maxbatch.guard import Guard
-from maxbatch.job_files import JobFiles
 from maxbatch.maxscript import Interpreter, Library, QuitMax
 from maxbatch.maxscript.builtins import LIBRARIES
 from maxbatch.maxscript.errors import LeaveLoop, NextRound

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from console.exits import ConsoleError
+from console.job_files import JobFiles
 
-from accore.job_files import JobFiles
 from accore.lisp import Cons, Interpreter, LispError, LispExit, Symbol
 from accore.lisp.builtins import add_all
 from accore.lisp.printer import displayed, printed

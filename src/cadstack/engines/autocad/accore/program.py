@@ -53,11 +53,12 @@ def start(arguments: Sequence[str]) -> int:
 
 def _console(line: CommandLine) -> int:
     script = _script(line)
+    from console.job_files import JobFiles
+
     from accore import commands, drawing_functions
     from accore.bundles import load_bundles
     from accore.console import Console, Finished
     from accore.drawing import new_drawing, open_drawing
-    from accore.job_files import JobFiles
     from accore.plotting import fonts
     from accore.script import Script
 
@@ -73,7 +74,7 @@ def _console(line: CommandLine) -> int:
         path = existing(native(drawing)) or native(drawing)
         console.doc = open_drawing(path, console.transcript.say)
         console.drawing_path = path.resolve()
-        console.files.allow_drawing(path)
+        console.files.allow_saving(path)
     else:
         console.doc = new_drawing()
     console.read_only = "/readonly" in line.flags

@@ -53,9 +53,10 @@ def _console(line: CommandLine) -> int:
     folders = [native(folder) for folder in line.all("/al")]
     if not (document_name or rule or folders):
         raise ConsoleError(f"{NAME} has nothing to do", hint="Give a document with /i and a bundle with /al.")
+    from console.job_files import JobFiles
+
     from .bundles import run_bundles
     from .documents import Opening
-    from .job_files import JobFiles
     from .rules import run_rule
     from .server import Server
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from console.job_files import JobFiles
 from console.ondemand import fetch, progress
 from console.workitem import read_workitem
 
 from .documents import Document, Opening
-from .job_files import JobFiles
 
 
 class Server:

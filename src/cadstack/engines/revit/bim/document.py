@@ -7,7 +7,7 @@ from typing import Any
 import ifcopenshell
 import ifcopenshell.util.element as elements_of
 from console.exits import ConsoleError
-from console.paths import existing, native
+from console.job_files import JobFiles
 
 from bim import categories
 from bim.units import Units
@@ -28,10 +28,10 @@ class Level:
 class Document:
     """One open model. `ifc` is the ifcopenshell file, for everything that is not offered here."""
 
-    def __init__(self, ifc: ifcopenshell.file, path: Path, job: Path) -> None:
+    def __init__(self, ifc: ifcopenshell.file, path: Path, files: JobFiles) -> None:
         self.ifc = ifc
         self.path = path
-        self.job = job.resolve()
+        self._files = files
         self.units = Units(ifc)
 
     @property
@@ -123,31 +123,15 @@ class Document:
         return found
 
     def to_read(self, name: str) -> Path:
-        """A file of the job folder, in any case of its name; raises ConsoleError when there is none."""
-        found = existing(self._inside(name, "read"))
-        if found is None or not found.is_file():
-            raise ConsoleError(f'There is no file "{name}" in the job folder')
-        return found
+        """A file of the job folder or a bundle, in any case of its name; raises ConsoleError when there is none."""
+        return self._files.to_read(name)
 
     def to_write(self, name: str) -> Path:
         """Where to write an output, its folder made; raises ConsoleError outside the job folder."""
-        path = self._inside(name, "write")
-        if path.is_dir():
-            raise ConsoleError(f'"{name}" is a folder, not a file')
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path
+        return self._files.to_write(name)
 
     def save_as(self, name: str) -> Path:
         """Write the model as IFC; the name may end in .rvt, the content is IFC text."""
         path = self.to_write(name)
         self.ifc.write(str(path), format=".ifc")
-        return path
-
-    def _inside(self, name: str, verb: str) -> Path:
-        path = self.job / native(str(name))
-        if not str(name).strip() or not path.resolve().is_relative_to(self.job):
-            raise ConsoleError(
-                f'A job must not {verb} "{name}": it is outside the job folder',
-                hint="Use a name relative to the job folder.",
-            )
         return path

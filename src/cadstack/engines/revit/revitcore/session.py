@@ -7,6 +7,7 @@ from typing import Any
 from bim.document import Document
 from bim.opening import open_model
 from console.exits import ConsoleError
+from console.job_files import JobFiles
 from console.manifest import Bundle, Component, find_bundles, read_bundle
 from console.modules import entry_point, guarded, load_module
 from console.workitem import read_workitem
@@ -33,19 +34,20 @@ class Session:
     """The state of one run in a job folder."""
 
     def __init__(self, job: Path) -> None:
-        self.job = job
+        self.files = JobFiles(job)
         self.document: Document | None = None
 
     def open(self, path: Path) -> None:
         """Open the model; raises ConsoleError when it cannot be used."""
         ifc = open_model(path, print)
-        self.document = Document(ifc, path.resolve(), self.job)
+        self.document = Document(ifc, path.resolve(), self.files)
         print(f"Opened {path.name}: {self.document.title}, {self.document.schema}, {len(list(ifc))} instances.")
 
     def run_bundles(self, folder: Path) -> None:
         """Load every bundle in the folder of an `/al` switch and run its entry point."""
         for root in find_bundles(folder):
             bundle = read_bundle(root, LOADABLE)
+            self.files.allow_reading(root)
             for component in bundle.components:
                 self._run(bundle, component)
 
@@ -61,7 +63,7 @@ class Session:
         hint = f"Define it: def {READY}(data): ...; data.RevitDoc is the model."
         ready = entry_point(bundle, component, module, f"{READY}(data)", hint)
         path = str(self.document.path) if self.document is not None else None
-        data = DesignAutomationData(self.document, path, self.job)
+        data = DesignAutomationData(self.document, path, self.files.job)
         print(f"Running {bundle.name}.")
         succeeded = guarded(lambda: ready(data), f"{READY} of bundle {bundle.name}", bundle)
         if succeeded is not None and not succeeded:

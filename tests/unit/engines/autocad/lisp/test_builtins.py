@@ -1,10 +1,10 @@
 import pytest
-from accore.job_files import JobFiles
 from accore.lisp import Interpreter, LispError
 from accore.lisp.builtins import add_all
 from accore.lisp.builtins.strings import matches
 from accore.lisp.builtins.units import read_distance
 from accore.lisp.printer import printed
+from console.job_files import JobFiles
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from accore.job_files import JobFiles
+from console.job_files import JobFiles
 
 from .errors import LispError, LispExit
 from .functions import Builtin, Lambda, Library, SpecialForm

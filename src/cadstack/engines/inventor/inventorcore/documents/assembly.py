@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
 from console.exits import ConsoleError
+from console.job_files import JobFiles
 from OCP.gp import gp_Ax1, gp_Trsf, gp_Vec
 from OCP.TopLoc import TopLoc_Location
 
 from inventorcore.features.members import Members
 from inventorcore.features.planes import ORIGIN, direction
 from inventorcore.geometry.component import Color, Component, Instance, color_named
-from inventorcore.job_files import JobFiles
 from inventorcore.parameters.table import Parameters
 
 from .container import as_json, check_format, pack, read_json, section

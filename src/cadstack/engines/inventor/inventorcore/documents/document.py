@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from console.exits import ConsoleError
+from console.job_files import JobFiles
 
 from inventorcore.geometry.bill import BillRow, bill_of
 from inventorcore.geometry.component import Component
 from inventorcore.geometry.mass import MassProperties, mass_of
-from inventorcore.job_files import JobFiles
 from inventorcore.parameters.table import Parameters
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from console.exits import ConsoleError
+from console.job_files import JobFiles
 
 from inventorcore.geometry.component import Component
 from inventorcore.geometry.step_file import read_step
-from inventorcore.job_files import JobFiles
 from inventorcore.parameters.table import Parameters
 
 from .document import Document

@@ -7,9 +7,8 @@ from typing import Self
 
 from console.content import kind_of, require
 from console.exits import ConsoleError
+from console.job_files import JobFiles
 from console.paths import existing, native
-
-from inventorcore.job_files import JobFiles
 
 from .assembly import OWN_NAME, AssemblyDocument
 from .container import read_json, unpack
@@ -39,7 +38,7 @@ class Opening:
 
     def open(self, name: str | Path) -> Document:
         """The document of that name; raises ConsoleError with what it is when it cannot be opened."""
-        return self._open(self.files.to_read(name))
+        return self._open(self.files.folder(name) or self.files.to_read(name))
 
     def open_named(self, name: str) -> Document:
         """The document of the command line, which may lie anywhere."""

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from console.exits import ConsoleError
+from console.job_files import JobFiles
 
 from inventorcore.features.build import build
 from inventorcore.geometry.component import Component, color_named
 from inventorcore.geometry.mass import mass_of
 from inventorcore.geometry.materials import GENERIC, density_of
 from inventorcore.geometry.step_file import read_step, write_step
-from inventorcore.job_files import JobFiles
 from inventorcore.parameters.table import Parameters
 
 from .container import as_json, check_format, pack, read_json, section

@@ -4,9 +4,10 @@ import shutil
 from pathlib import Path
 from typing import ClassVar
 
+from console.job_files import JobFiles
+
 from inventorcore.geometry.component import Component
 from inventorcore.geometry.step_file import read_step
-from inventorcore.job_files import JobFiles
 from inventorcore.parameters.table import Parameters
 
 from .document import Document

@@ -57,7 +57,7 @@ def open_file(script: Any, name: Value, *, mode: Value = "r", _encoding: Value =
     chosen = MODES.get(string(mode).replace("b", ""))
     if chosen is None:
         raise ScriptError(f'the mode "{mode}" of openFile is unknown')
-    if chosen != "r" and (chosen != "r+" or script.files.find(name)):
+    if chosen != "r" and (chosen != "r+" or script.files.find(string(name))):
         return FileStream(script.files.to_write(string(name)), chosen)
     path = script.files.find(string(name))
     return UNDEFINED if path is None else FileStream(path, chosen)
@@ -94,21 +94,20 @@ def eof(stream: Value) -> Value:
 @library.function("doesFileExist", "existFile")
 def does_file_exist(script: Any, name: Value) -> Value:
     """Whether a file exists that the job may read."""
-    return bool(name) and script.files.find(string(name)) is not None
+    return bool(name) and (script.files.find(string(name)) or script.files.folder(string(name))) is not None
 
 
 @library.function("doesDirectoryExist")
 def does_directory_exist(script: Any, name: Value) -> Value:
     """Whether a folder exists that the job may read."""
-    found = script.files.find(string(name)) if name else None
-    return found is not None and found.is_dir()
+    return bool(name) and script.files.folder(string(name)) is not None
 
 
 @library.function("getFiles")
 def get_files(script: Any, pattern: Value) -> Value:
     """The files that fit a path with `*` and `?`, as an array of full paths."""
     path = script.files.absolute(string(pattern))
-    folder = script.files.find(str(path.parent))
+    folder = script.files.folder(path.parent)
     return [str(found) for found in sorted(folder.glob(path.name)) if found.is_file()] if folder else []
 
 

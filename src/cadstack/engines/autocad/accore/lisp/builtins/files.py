@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TextIO
 
 from console.exits import ConsoleError
+from console.job_files import JobFiles
 from console.paths import native
 
-from accore.job_files import JobFiles
 from accore.lisp.errors import LispError
 from accore.lisp.evaluator import Interpreter
 from accore.lisp.functions import Library
@@ -135,11 +135,9 @@ def load(lisp: Interpreter, name: Value, otherwise: Value = "") -> Value:
 @library.function("VL-DIRECTORY-FILES")
 def directory_files(lisp: Interpreter, name: Value = None, pattern: Value = None, kind: Value = 0) -> Value:
     files = _files(lisp)
-    try:
-        folder = files.folder(None if name is None else string(name))
-    except ConsoleError as error:
-        raise LispError(str(error)) from None
+    folder = files.job if name is None else files.folder(string(name))
     if folder is None:
+        _guarded(files.inside, name)
         return None
     entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     names = [entry.name for entry in entries if entry.is_dir() and integer(kind or 0) <= 0]
