@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from cadstack.app.cells import Sandbox
 from cadstack.app.keyring import refresh
+from cadstack.app.objects import drop_expired_objects
 from cadstack.app.ports import FollowUpRows
 from cadstack.app.retention import drop_ended_followups, drop_expired_uploads, drop_old_work_items, repeat, sweep_blobs
 from cadstack.domain.errors import CadstackError
@@ -140,7 +141,7 @@ def make_followups(plugs: Plugs, transfer: Transfer) -> FollowUps:
     def transact(use: Callable[[FollowUpRows], T], /) -> T:
         return plugs.store.run(lambda uow: use(uow.followups))
 
-    handlers = find_handlers(Tools(plugs.store, transfer, plugs.urls, plugs.ids, now))
+    handlers = find_handlers(Tools(plugs.store, plugs.blobs, transfer, plugs.urls, plugs.ids, now))
     bell = plugs.store.bell("followup")
     return FollowUps(transact, handlers, executor_id=executor_id(plugs.settings), bell=bell)
 
@@ -151,12 +152,13 @@ def executor_id(settings: Settings) -> str:
 
 
 def make_housekeeping(plugs: Plugs) -> Housekeeping:
-    """The server's regular jobs: lost work, expired uploads, old work items, unreferenced blobs, signing keys."""
+    """The server's regular jobs: lost work, what has expired or is old, unreferenced blobs, signing keys."""
     store, keep = plugs.store, timedelta(days=plugs.settings.retention_days)
     return Housekeeping(
         [
             Chore("lost work", 5, plugs.recover),
             Chore("expired uploads", 3600, lambda: repeat(store, drop_expired_uploads, now())),
+            Chore("expired objects", 60, lambda: repeat(store, drop_expired_objects, now())),
             Chore("old work items", 3600, lambda: repeat(store, drop_old_work_items, now(), keep)),
             Chore("ended follow-ups", 3600, lambda: repeat(store, drop_ended_followups, now(), keep)),
             Chore("unreferenced blobs", 3600, lambda: sweep_blobs(store, plugs.blobs, now())),

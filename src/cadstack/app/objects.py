@@ -6,12 +6,12 @@ it, upload to it or delete it.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from cadstack.app.ports import Page, UnitOfWork
-from cadstack.domain.data.bucket import REGIONS, Bucket, Chunk, Policy, StorageObject, check_bucket_key
+from cadstack.app.ports import FollowUp, Page, UnitOfWork
+from cadstack.domain.data.bucket import REGIONS, Bucket, Chunk, Description, Policy, StorageObject, check_bucket_key
 from cadstack.domain.errors import Conflict, InvalidInput, NotFound
 from cadstack.domain.identity.principal import Principal, check_access, require
 from cadstack.domain.ids import ObjectId
@@ -20,7 +20,9 @@ LONGEST_KEY = 1024
 MAX_GRANTS = 60
 ACCESSES = ("read", "full")
 DELETED_AT_ONCE = 500
-OCTETS = "application/octet-stream"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ACCESS_GRAIN = timedelta(hours=1)
+CHECKSUM = "checksum"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def create_bucket(uow: UnitOfWork, principal: Principal, wanted: NewBucket, now:
 
 def get_bucket(uow: UnitOfWork, principal: Principal, key: str) -> Bucket:
     """A bucket of the caller; raises NotFound, and NotPermitted for somebody else's."""
-    require(principal, "bucket:read")
+    if "viewables:read" not in principal.scopes:
+        require(principal, "bucket:read")
     return owned_bucket(uow, principal, key)
 
 
@@ -77,32 +80,58 @@ def delete_bucket(uow: UnitOfWork, principal: Principal, key: str, now: datetime
     bucket = owned_bucket(uow, principal, key)
     while rows := uow.objects.listing(bucket.key, "", None, DELETED_AT_ONCE).rows:
         for item in rows:
-            _delete(uow, item, now)
+            remove(uow, item, now)
     uow.objects.delete_bucket(bucket.key)
 
 
 def list_objects(
-    uow: UnitOfWork, principal: Principal, bucket: str, begins_with: str, after: str | None, limit: int
+    uow: UnitOfWork, principal: Principal, bucket: str, begins_with: str, after: str | None, limit: int, now: datetime
 ) -> Page[StorageObject]:
     """The objects of the caller's bucket whose keys begin so, by key."""
     require(principal, "data:read")
-    return uow.objects.listing(owned_bucket(uow, principal, bucket).key, begins_with, after, limit)
+    page = uow.objects.listing(owned_bucket(uow, principal, bucket).key, begins_with, after, limit)
+    return Page(tuple(item for item in page.rows if not item.is_expired(now)), page.next)
 
 
-def readable(uow: UnitOfWork, principal: Principal, object_id: ObjectId) -> StorageObject:
-    """An object that the caller may read; raises NotFound, NotPermitted or MissingScope."""
+def readable(uow: UnitOfWork, principal: Principal, object_id: ObjectId, now: datetime | None) -> StorageObject:
+    """An object that the caller may read; raises NotFound, NotPermitted or MissingScope.
+
+    Without `now` its end does not count: a work item gets the inputs that were kept for it while it waited.
+    """
     if f"data:read:{quote(str(object_id), safe='')}" not in principal.scopes:
         require(principal, "data:read")
-    _check_reach(uow, principal, object_id.bucket, ACCESSES)
-    return existing_object(uow, object_id)
+    reach(uow, principal, object_id.bucket, ACCESSES)
+    return existing_object(uow, object_id, now)
 
 
-def existing_object(uow: UnitOfWork, object_id: ObjectId) -> StorageObject:
+def existing_object(uow: UnitOfWork, object_id: ObjectId, now: datetime | None) -> StorageObject:
     """An object, whoever asks: behind a signed URL nobody needs another permission. Raises NotFound."""
     found = uow.objects.get(object_id.bucket, check_object_key(object_id.key))
-    if found is None:
+    if found is None or (now is not None and found.is_expired(now)):
         raise NotFound("Object not found")
     return found
+
+
+def object_of_url(uow: UnitOfWork, object_id: ObjectId, bucket_created: int, now: datetime) -> StorageObject:
+    """The object of a signed URL for the bucket that was made at this microsecond, and no later one of its name."""
+    if microseconds(existing_bucket(uow, object_id.bucket).created) != bucket_created:
+        raise NotFound("Object not found")
+    return existing_object(uow, object_id, now)
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970, whole."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def needs_access_date(item: StorageObject, now: datetime) -> bool:
+    """Whether a read is worth a write: access is noted once an hour."""
+    return item.accessed is None or now - item.accessed >= ACCESS_GRAIN
+
+
+def note_access(uow: UnitOfWork, object_id: ObjectId, now: datetime) -> None:
+    """The object was read now."""
+    uow.objects.note_access(object_id.bucket, object_id.key, now)
 
 
 def put(
@@ -112,12 +141,24 @@ def put(
     *,
     chunks: Sequence[Chunk],
     sha1: str,
-    content_type: str,
+    description: Description,
     now: datetime,
 ) -> StorageObject:
-    """Make these staged blobs the object, in the place of what was there; `sha1` is empty where it is not known."""
+    """Make these staged blobs the object, in the place of what was there."""
     require_writing(principal)
-    _check_reach(uow, principal, object_id.bucket, ("full",))
+    reach(uow, principal, object_id.bucket, ("full",))
+    return replace_object(uow, object_id, chunks, sha1, description, now)
+
+
+def replace_object(
+    uow: UnitOfWork,
+    object_id: ObjectId,
+    chunks: Sequence[Chunk],
+    sha1: str,
+    description: Description,
+    now: datetime,
+) -> StorageObject:
+    """The object, whoever stores it. Where `sha1` is empty, it is computed as follow-up work."""
     before = uow.objects.get(object_id.bucket, check_object_key(object_id.key))
     item = StorageObject(
         bucket=object_id.bucket,
@@ -125,42 +166,67 @@ def put(
         chunks=tuple(chunks),
         size=sum(chunk.size for chunk in chunks),
         sha1=sha1,
-        content_type=content_type or OCTETS,
-        created=before.created if before else now,
+        content_type=description.content_type,
+        created=before.created if before and not before.is_expired(now) else now,
         modified=now,
+        headers=description.headers,
+        metadata=description.metadata,
+        expires=existing_bucket(uow, object_id.bucket).expiry(now),
     )
     uow.objects.put(item)
     for chunk in chunks:
         uow.blobs.keep(chunk.blob)
+    if not sha1:
+        uow.enqueue(_checksum_of(item))
     return item
+
+
+def set_checksum(uow: UnitOfWork, seen: StorageObject, sha1: str) -> bool:
+    """Note the SHA-1 of an object, unless it was replaced or deleted since it was `seen`; whether it was noted."""
+    item = uow.objects.get_locked(seen.bucket, seen.key)
+    if item is None or item.chunks != seen.chunks:
+        return False
+    uow.objects.put(replace(item, sha1=sha1))
+    return True
 
 
 def delete_object(uow: UnitOfWork, principal: Principal, object_id: ObjectId, now: datetime) -> None:
     """Raises NotFound where there is none."""
     require(principal, "data:write")
-    _check_reach(uow, principal, object_id.bucket, ("full",))
-    _delete(uow, existing_object(uow, object_id), now)
+    reach(uow, principal, object_id.bucket, ("full",))
+    remove(uow, existing_object(uow, object_id, now), now)
 
 
 def copy(uow: UnitOfWork, principal: Principal, object_id: ObjectId, target: str, now: datetime) -> StorageObject:
     """The object again under another key of its bucket; both refer to the same blobs, which go when the last goes."""
     require_writing(principal)
-    _check_reach(uow, principal, object_id.bucket, ("full",))
-    source = existing_object(uow, object_id)
+    reach(uow, principal, object_id.bucket, ("full",))
+    source = existing_object(uow, object_id, now)
     return put(
         uow,
         principal,
         ObjectId(object_id.bucket, target),
         chunks=source.chunks,
         sha1=source.sha1,
-        content_type=source.content_type,
+        description=source.description,
         now=now,
     )
 
 
+def drop_expired_objects(uow: UnitOfWork, now: datetime, limit: int = DELETED_AT_ONCE) -> int:
+    """Delete objects whose bucket's policy ends them, but none that a work item which has not ended reads."""
+    gone = 0
+    for seen in uow.objects.expired(now, limit):
+        item = uow.objects.get_locked(seen.bucket, seen.key)
+        if item is not None and item.is_expired(now):  # else it was replaced since the look
+            remove(uow, item, now)
+            gone += 1
+    return gone
+
+
 def owned_bucket(uow: UnitOfWork, principal: Principal, key: str) -> Bucket:
     """Raises NotFound, and NotPermitted unless the caller owns it."""
-    bucket = _bucket(uow, key)
+    bucket = existing_bucket(uow, key)
     check_access(principal, bucket.row_owner)
     return bucket
 
@@ -213,24 +279,34 @@ def stretches(chunks: Sequence[Chunk], start: int, end: int) -> Iterator[Stretch
         begin += chunk.size
 
 
-def _delete(uow: UnitOfWork, item: StorageObject, now: datetime) -> None:
+def remove(uow: UnitOfWork, item: StorageObject, now: datetime) -> None:
+    """Delete an object, whoever asks; downloads that have begun go on, as its blobs stay for a day."""
     uow.objects.delete(item.bucket, item.key)
     for chunk in item.chunks:
         uow.blobs.discard(chunk.blob, now)
 
 
-def _bucket(uow: UnitOfWork, key: str) -> Bucket:
+def existing_bucket(uow: UnitOfWork, key: str) -> Bucket:
+    """A bucket, whoever asks; raises NotFound."""
     bucket = uow.objects.bucket(check_bucket_key(key))
     if bucket is None:
         raise NotFound("Bucket not found")
     return bucket
 
 
-def _check_reach(uow: UnitOfWork, principal: Principal, key: str, accesses: Sequence[str]) -> None:
-    """Raises NotFound, and NotPermitted unless the caller owns the bucket or was granted one of the accesses."""
-    bucket = _bucket(uow, key)
+def reach(uow: UnitOfWork, principal: Principal, key: str, accesses: Sequence[str]) -> Bucket:
+    """The bucket; raises NotFound, and NotPermitted unless the caller owns it or was granted one of the accesses."""
+    bucket = existing_bucket(uow, key)
     if dict(bucket.grants).get(principal.client_id) not in accesses:
         check_access(principal, bucket.row_owner)
+    return bucket
+
+
+def _checksum_of(item: StorageObject) -> FollowUp:
+    """The work that computes an object's SHA-1; another object, or another content, is other work."""
+    content = "/".join(chunk.blob for chunk in item.chunks)
+    name = hashlib.sha256(f"{item.id}/{item.modified.timestamp()}/{content}".encode()).hexdigest()
+    return FollowUp(f"{CHECKSUM}/{name}", CHECKSUM, {"bucket": item.bucket, "key": item.key})
 
 
 def _policy(wanted: object) -> Policy:

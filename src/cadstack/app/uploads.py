@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from cadstack.app.objects import OCTETS, check_object_key, owned_bucket, put, require_writing
+from cadstack.app.objects import check_object_key, owned_bucket, put, require_writing
 from cadstack.app.ports import BlobInfo, Ids, UnitOfWork
-from cadstack.domain.data.bucket import Bucket, Chunk, Policy, StorageObject, UploadSession
+from cadstack.domain.data.bucket import OCTETS, Bucket, Chunk, Description, Policy, StorageObject, UploadSession
 from cadstack.domain.errors import Conflict, InvalidInput, NotFound
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import ObjectId
@@ -113,11 +113,15 @@ def stage_part(uow: UnitOfWork, upload_key: str, part_blob: str, now: datetime, 
 def record_part(uow: UnitOfWork, upload_key: str, blob: str, info: BlobInfo, now: datetime) -> None:
     """The part has arrived; raises NotFound where the upload was completed meanwhile."""
     session = _under_way(uow, upload_key, now)
+    add_part(uow, session, blob.rsplit("/", 1)[1].partition("-")[0], blob, info, now)
+
+
+def add_part(uow: UnitOfWork, session: UploadSession, place: str, blob: str, info: BlobInfo, now: datetime) -> None:
+    """The row of a part, in the place of one that was sent before; parts are in order of `place`."""
     _add_parts_bucket(uow, now)
-    number = blob.rsplit("/", 1)[1].partition("-")[0]
     chunk = Chunk(blob, info.size, info.etag)
     part = StorageObject(
-        PARTS_BUCKET, f"{_prefix(session)}{number}", (chunk,), info.size, info.sha1 or "", OCTETS, now, now
+        PARTS_BUCKET, f"{parts_prefix(session)}{place}", (chunk,), info.size, info.sha1 or "", OCTETS, now, now
     )
     uow.objects.put(part)
     uow.blobs.keep(blob)
@@ -129,7 +133,7 @@ def complete_upload(
     object_id: ObjectId,
     upload_key: str,
     expected: Expectation,
-    content_type: str,
+    description: Description,
     now: datetime,
 ) -> StorageObject:
     """The object that the parts make; raises IncompleteUpload, and NotFound where the upload is not under way.
@@ -149,7 +153,7 @@ def complete_upload(
         object_id,
         chunks=[part.chunks[0] for part in parts.values()],
         sha1=parts[1].sha1 if len(parts) == 1 else "",
-        content_type=content_type,
+        description=description,
         now=now,
     )
     for part in parts.values():
@@ -200,11 +204,12 @@ _STATUS = {
 
 def _parts(uow: UnitOfWork, session: UploadSession) -> dict[int, StorageObject]:
     """The parts that have arrived, by number, in order."""
-    rows = uow.objects.listing(PARTS_BUCKET, _prefix(session), None, MAX_PARTS).rows
+    rows = uow.objects.listing(PARTS_BUCKET, parts_prefix(session), None, MAX_PARTS).rows
     return {int(row.key.rsplit("/", 1)[1]): row for row in rows}
 
 
-def _prefix(session: UploadSession) -> str:
+def parts_prefix(session: UploadSession) -> str:
+    """How the keys of an upload's parts begin."""
     return f"{int(session.expires.timestamp()):012d}/{session.key}/"
 
 

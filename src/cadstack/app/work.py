@@ -18,7 +18,7 @@ from cadstack.app.ports import FollowUp, Ids, UnitOfWork
 from cadstack.domain import lease as leases
 from cadstack.domain.automation.arguments import ON_COMPLETE, ON_PROGRESS, references_of
 from cadstack.domain.automation.workitem import Access, Argument, Failure, Plan, Stats, Status, WorkItem
-from cadstack.domain.data.bucket import Chunk
+from cadstack.domain.data.bucket import OCTETS, Chunk, Description
 from cadstack.domain.errors import CadstackError, InvalidInput, LeaseLost, NotFound, NotPermitted
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import OBJECT_URN, ObjectId
@@ -93,7 +93,7 @@ class Output:
     size: int
     etag: str
     sha1: str
-    content_type: str = "application/octet-stream"
+    content_type: str = OCTETS
 
 
 @dataclass(frozen=True)
@@ -335,11 +335,13 @@ def _source(uow: UnitOfWork, item: WorkItem, argument: Argument, now: datetime, 
     # Clients write the key as it is or, since it stands in a URL, percent-encoded; the key as written wins.
     for key in dict.fromkeys((wanted.key, unquote(wanted.key))):
         try:
-            found = objects.readable(uow, _in_the_name_of(item, argument), ObjectId(wanted.bucket, key))
+            found = objects.readable(uow, _in_the_name_of(item, argument), ObjectId(wanted.bucket, key), None)
         except NotFound:
             continue
         except CadstackError as error:
             return Source(refused=error.message, next_step=error.next_step)
+        if objects.needs_access_date(found, now):
+            objects.note_access(uow, found.id, now)
         return Source(urls=tuple(urls.sign("GET", chunk.blob, URL_LIFETIME, now) for chunk in found.chunks))
     return Source()
 
@@ -354,6 +356,6 @@ def _publish(uow: UnitOfWork, item: WorkItem, output: Output, now: datetime) -> 
         ObjectId.parse(output.urn),
         chunks=(Chunk(output.blob, output.size, output.etag),),
         sha1=output.sha1,
-        content_type=output.content_type,
+        description=Description(output.content_type or OCTETS),
         now=now,
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cadstack.app import objects
 from cadstack.app.objects import NewBucket, Stretch
-from cadstack.domain.data.bucket import Chunk
+from cadstack.domain.data.bucket import Chunk, Description
 from cadstack.domain.errors import InvalidInput, MissingScope, NotFound, NotPermitted
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import ObjectId
@@ -31,7 +31,7 @@ def bucket(store, now):
 def put(store, now, bucket):
     def store_object(object_id=A, by=OWNER, blobs=("blob",)):
         chunks = [Chunk(blob, 3, "0" * 32) for blob in blobs]
-        return store.run(objects.put, by, object_id, chunks=chunks, sha1="", content_type="", now=now)
+        return store.run(objects.put, by, object_id, chunks=chunks, sha1="", description=Description(), now=now)
 
     return store_object
 
@@ -45,8 +45,8 @@ def test_the_owner_needs_no_grant_and_the_region_no_capitals(bucket):
     ("verb", "allowed"),
     [
         (lambda store, who, now: store.run(objects.get_bucket, who, "bucket"), {"owner"}),
-        (lambda store, who, now: store.run(objects.list_objects, who, "bucket", "", None, 9), {"owner"}),
-        (lambda store, who, now: store.run(objects.readable, who, A), {"owner", "partner", "reader"}),
+        (lambda store, who, now: store.run(objects.list_objects, who, "bucket", "", None, 9, now), {"owner"}),
+        (lambda store, who, now: store.run(objects.readable, who, A, now), {"owner", "partner", "reader"}),
         (lambda store, who, now: store.run(objects.copy, who, A, "b", now), {"owner", "partner"}),
         (lambda store, who, now: store.run(objects.delete_object, who, A, now), {"owner", "partner"}),
         (lambda store, who, now: store.run(objects.delete_bucket, who, "bucket", now), {"owner"}),
@@ -79,8 +79,8 @@ def test_scopes_come_before_everything(store, now):
         (objects.get_bucket, "none"),
         (objects.list_buckets, "US", None, 1),
         (objects.delete_bucket, "none", now),
-        (objects.list_objects, "none", "", None, 1),
-        (objects.readable, A),
+        (objects.list_objects, "none", "", None, 1, now),
+        (objects.readable, A, now),
         (objects.copy, A, "b", now),
         (objects.delete_object, A, now),
     ):
@@ -88,13 +88,13 @@ def test_scopes_come_before_everything(store, now):
             store.run(verb, nobody, *args)
 
 
-def test_a_limited_scope_reads_its_object_only(store, put):
+def test_a_limited_scope_reads_its_object_only(store, put, now):
     put()
     put(ObjectId("bucket", "b"))
     limited = replace(OWNER, scopes=frozenset({"data:read:urn%3Aadsk.objects%3Aos.object%3Abucket%2Fa"}))
-    assert store.run(objects.readable, limited, A).key == "a"
+    assert store.run(objects.readable, limited, A, now).key == "a"
     with pytest.raises(MissingScope):
-        store.run(objects.readable, limited, ObjectId("bucket", "b"))
+        store.run(objects.readable, limited, ObjectId("bucket", "b"), now)
 
 
 def test_a_replaced_object_keeps_its_birth(store, put, now):

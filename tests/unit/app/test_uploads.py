@@ -8,6 +8,7 @@ from cadstack.app import objects, uploads
 from cadstack.app.objects import NewBucket
 from cadstack.app.ports import BlobInfo
 from cadstack.app.uploads import Expectation, IncompleteUpload
+from cadstack.domain.data.bucket import Description
 from cadstack.domain.errors import InvalidInput, MissingScope, NotFound, NotPermitted
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import ObjectId
@@ -40,7 +41,7 @@ def send(store, session, now, ids):
 def complete(store, session, now):
     def call(size=None, etags=None, by=OWNER, object_id=A, at=now):
         expected = Expectation(size, etags)
-        return store.run(uploads.complete_upload, by, object_id, session.key, expected, "text/plain", at)
+        return store.run(uploads.complete_upload, by, object_id, session.key, expected, Description("text/plain"), at)
 
     return call
 
@@ -188,4 +189,4 @@ def test_the_bucket_of_parts_belongs_to_nobody(store, send, now):
         keys = [bucket.key for bucket in store.run(objects.list_buckets, who, "US", None, 9).rows]
         assert uploads.PARTS_BUCKET not in keys
     with pytest.raises(InvalidInput):
-        store.run(objects.readable, OWNER, ObjectId(uploads.PARTS_BUCKET, "x"))
+        store.run(objects.readable, OWNER, ObjectId(uploads.PARTS_BUCKET, "x"), None)

@@ -12,7 +12,7 @@ from cadstack.app.work import Assignment, Offer, Outcome, Output
 from cadstack.domain.automation.activity import Activity, Parameter, Verb
 from cadstack.domain.automation.engine import Catalogue, Engine
 from cadstack.domain.automation.workitem import Argument, Status, Submission, WorkItem
-from cadstack.domain.data.bucket import Chunk
+from cadstack.domain.data.bucket import Chunk, Description
 from cadstack.domain.errors import NotAuthenticated
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.principal import Principal
@@ -50,7 +50,7 @@ class Office:
         store.run(lambda uow: uow.apps.put(ClientApp("me", "me", "", now)))
         store.run(objects.create_bucket, owner, objects.NewBucket(DRAWING.bucket, "persistent", "US"), now)
         chunks = [Chunk("drawing", 3, "etag")]
-        store.run(objects.put, owner, DRAWING, chunks=chunks, sha1="", content_type="", now=now)
+        store.run(objects.put, owner, DRAWING, chunks=chunks, sha1="", description=Description(), now=now)
 
     def claimed(self, **tokens: str) -> Assignment:
         arguments = {
@@ -101,7 +101,7 @@ def test_an_output_without_leave_is_an_upload_that_failed(office: Office, token:
     assert (done.status, done.failure.phase) == (Status.FAILED_UPLOAD, "upload")
     assert said in done.failure.cause
     assert done.failure.next_step
-    (chunk,) = office.run(objects.existing_object, DRAWING).chunks
+    (chunk,) = office.run(objects.existing_object, DRAWING, None).chunks
     assert chunk.blob == "drawing"
 
 
@@ -116,7 +116,13 @@ def test_a_key_that_a_url_would_encode_is_found_either_way(store: Store, now: da
     owner = Principal("me", frozenset({"data:write"}))
     chunks = [Chunk("strange", 3, "etag")]
     store.run(
-        objects.put, owner, ObjectId("drawings", "A #1 50%.dwg"), chunks=chunks, sha1="", content_type="", now=now
+        objects.put,
+        owner,
+        ObjectId("drawings", "A #1 50%.dwg"),
+        chunks=chunks,
+        sha1="",
+        description=Description(),
+        now=now,
     )
     urn = f"urn:adsk.objects:os.object:drawings/{written}"
     wanted = Submission("Autodesk.Edit+prod", {"In": Argument(urn)})

@@ -124,20 +124,3 @@ def test_what_is_replaced_becomes_garbage(services, objects, store_object, fetch
     assert fetch(f"{objects}/a.txt") == b"new"
     garbage = services.store.run(lambda uow: uow.blobs.garbage(services.now().replace(year=2027), 10))
     assert [b"".join(services.blobs.read(key)) for key in garbage] == [b"old"]
-
-
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("POST", "/oss/v2/buckets/parts/objects/a/signed"),
-        ("GET", "/oss/v2/signedresources/abc"),
-        ("PUT", "/oss/v2/signedresources/abc"),
-        ("DELETE", "/oss/v2/signedresources/abc"),
-        ("PUT", "/oss/v2/signedresources/abc/resumable"),
-    ],
-)
-def test_what_is_not_offered_says_so(client, token, method, path):
-    answer = client(method, path, token=token())
-    assert answer.status_code == 501
-    assert list(answer.json()) == ["reason"]
-    assert client(method, path).status_code == 401

@@ -13,7 +13,7 @@ from cadstack.cli.docs.markdown import code, page, sentence, table
 from cadstack.domain import errors
 from cadstack.domain.errors import CadstackError
 from cadstack.wire.authentication.errors import V1_CODES, V2_CODES
-from cadstack.wire.blobs.ranges import RangeNotSatisfiable
+from cadstack.wire.http.ranges import RangeNotSatisfiable
 from cadstack.wire.design_automation.upload_form import FormRefused
 from cadstack.wire.http.app import HEALTH, wire_packages
 from cadstack.wire.http.errors import MissingToken, gateway_body

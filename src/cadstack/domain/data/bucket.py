@@ -1,8 +1,9 @@
 """Buckets and the objects in them."""
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cadstack.domain.errors import InvalidInput
@@ -10,6 +11,7 @@ from cadstack.domain.identity.principal import Owner
 from cadstack.domain.ids import ObjectId
 
 BUCKET_KEY = re.compile(r"[-_.a-z0-9]{3,128}\Z")
+OCTETS = "application/octet-stream"
 REGIONS = ("US", "EMEA", "AUS", "APAC", "CAN", "DEU", "IND", "JPN", "GBR")
 
 
@@ -19,6 +21,14 @@ class Policy(StrEnum):
     TRANSIENT = "transient"
     TEMPORARY = "temporary"
     PERSISTENT = "persistent"
+
+    @property
+    def lifetime(self) -> timedelta | None:
+        """How long an object is kept after it was stored; None for ever."""
+        return _LIFETIMES.get(self)
+
+
+_LIFETIMES = {Policy.TRANSIENT: timedelta(hours=24), Policy.TEMPORARY: timedelta(days=30)}
 
 
 def check_bucket_key(key: object) -> str:
@@ -43,6 +53,10 @@ class Bucket:
     def row_owner(self) -> Owner:
         return Owner("client_app", self.owner)
 
+    def expiry(self, stored: datetime) -> datetime | None:
+        """When an object that was stored then ends; replacing it begins its time again, reading it does not."""
+        return None if self.policy.lifetime is None else stored + self.policy.lifetime
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -54,8 +68,21 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class Description:
+    """What the uploader says about the bytes: their type, other HTTP headers by name, and JSON of its own as text."""
+
+    content_type: str = OCTETS
+    headers: Mapping[str, str] = field(default_factory=dict)
+    metadata: str = ""
+
+
+@dataclass(frozen=True)
 class StorageObject:
-    """An object: the ordered chunks that make it, replaced as a whole and never changed in place."""
+    """An object: the ordered chunks that make it, replaced as a whole and never changed in place.
+
+    `sha1` is empty until it is known. `headers` and `metadata` are the uploader's (`Description`). `accessed` is when
+    it was last read, to the hour.
+    """
 
     bucket: str
     key: str
@@ -65,6 +92,17 @@ class StorageObject:
     content_type: str
     created: datetime
     modified: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    metadata: str = ""
+    expires: datetime | None = None
+    accessed: datetime | None = None
+
+    def is_expired(self, now: datetime) -> bool:
+        return self.expires is not None and now >= self.expires
+
+    @property
+    def description(self) -> Description:
+        return Description(self.content_type, self.headers, self.metadata)
 
     @property
     def id(self) -> ObjectId:
@@ -73,7 +111,10 @@ class StorageObject:
 
 @dataclass(frozen=True)
 class UploadSession:
-    """A multi-part upload under way: parts are staged blobs until the upload is completed."""
+    """An upload in pieces under way: they are staged blobs until it is completed.
+
+    `size` is that of the whole, where the client has said it.
+    """
 
     key: str
     bucket: str
@@ -81,6 +122,7 @@ class UploadSession:
     client_id: str
     created: datetime
     expires: datetime
+    size: int | None = None
 
     def part_blob(self, number: int) -> str:
         return f"uploads/{self.key}/{number:05d}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from cadstack.app.ports import Ids, Store
+from cadstack.app.ports import BlobStore, Ids, Store
 from cadstack.app.urls import UrlSigner
 from cadstack.followup.followups import Handler
 
@@ -32,6 +32,7 @@ class Tools:
     """What handlers work with."""
 
     store: Store
+    blobs: BlobStore
     caller: Caller
     urls: UrlSigner
     ids: Ids

@@ -1,5 +1,6 @@
 """The rows of buckets, objects and uploads under way."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -8,8 +9,8 @@ from cadstack.domain.data.bucket import Bucket, StorageObject, UploadSession
 from cadstack.domain.errors import Conflict
 from cadstack.store.sql import codec
 from cadstack.store.sql.blobs import SqlBlobs
-from cadstack.store.sql.codec import instant
-from cadstack.store.sql.session import Query, Session
+from cadstack.store.sql.codec import instant, moment
+from cadstack.store.sql.session import Query, Row, Session
 
 BUCKET = Query("SELECT document FROM bucket WHERE key = :key")
 ADD_BUCKET = Query("""
@@ -22,14 +23,22 @@ BUCKET_PAGE = Query("""
     WHERE owner = :owner AND key > :after AND (CAST(:region AS TEXT) IS NULL OR region = :region)
     ORDER BY key LIMIT :limit""")
 
-OBJECT = Query("SELECT document FROM object WHERE bucket = :bucket AND key = :key")
+OBJECT = Query("SELECT document, expires_at, accessed_at FROM object WHERE bucket = :bucket AND key = :key")
 OBJECT_LOCKED = Query(OBJECT.text, on_postgres=f"{OBJECT.text} FOR UPDATE")
 PUT_OBJECT = Query("""
-    INSERT INTO object (bucket, key, document) VALUES (:bucket, :key, :document)
-    ON CONFLICT (bucket, key) DO UPDATE SET document = excluded.document""")
+    INSERT INTO object (bucket, key, expires_at, accessed_at, document)
+    VALUES (:bucket, :key, :expires_at, :accessed_at, :document)
+    ON CONFLICT (bucket, key) DO UPDATE SET
+    document = excluded.document, expires_at = excluded.expires_at, accessed_at = excluded.accessed_at""")
+NOTE_ACCESS = Query("UPDATE object SET accessed_at = :now WHERE bucket = :bucket AND key = :key")
+EXPIRED_OBJECTS = Query("""
+    SELECT document, expires_at, accessed_at FROM object WHERE expires_at <= :now
+      AND NOT EXISTS (SELECT 1 FROM pinned_object
+                      WHERE pinned_object.bucket = object.bucket AND pinned_object.key = object.key)
+    ORDER BY expires_at LIMIT :limit""")
 DELETE_OBJECT = Query("DELETE FROM object WHERE bucket = :bucket AND key = :key")
 OBJECT_PAGE = Query("""
-    SELECT document FROM object
+    SELECT document, expires_at, accessed_at FROM object
     WHERE bucket = :bucket AND key > :after AND key >= :begin AND (CAST(:past AS TEXT) IS NULL OR key < :past)
     ORDER BY key LIMIT :limit""")
 CHUNKS = Query("SELECT blob FROM object_chunk WHERE bucket = :bucket AND key = :key")
@@ -43,6 +52,7 @@ ADD_UPLOAD = Query("""
 DELETE_UPLOAD = Query("DELETE FROM upload WHERE key = :key")
 EXPIRED_UPLOADS = Query("SELECT document FROM upload WHERE expires_at < :now ORDER BY expires_at LIMIT :limit")
 
+IN_COLUMNS = {"expires": "expires_at", "accessed": "accessed_at"}
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -78,13 +88,23 @@ class SqlObjects:
 
     def get(self, bucket: str, key: str) -> StorageObject | None:
         row = self._session.one(OBJECT, bucket=bucket, key=key)
-        return None if row is None else codec.load(StorageObject, row["document"])
+        return None if row is None else _object(row)
+
+    def get_locked(self, bucket: str, key: str) -> StorageObject | None:
+        row = self._session.one(OBJECT_LOCKED, bucket=bucket, key=key)
+        return None if row is None else _object(row)
 
     def put(self, item: StorageObject) -> None:
         row = self._session.one(OBJECT_LOCKED, bucket=item.bucket, key=item.key)
-        before = codec.load(StorageObject, row["document"]).chunks if row else ()
-        document = codec.dumps(codec.write(item))
-        self._session.write(PUT_OBJECT, bucket=item.bucket, key=item.key, document=document)
+        before = _object(row).chunks if row else ()
+        self._session.write(
+            PUT_OBJECT,
+            bucket=item.bucket,
+            key=item.key,
+            expires_at=None if item.expires is None else instant(item.expires),
+            accessed_at=None if item.accessed is None else instant(item.accessed),
+            document=codec.dumps(codec.write_members(item, IN_COLUMNS.keys())),
+        )
         self._session.write(DROP_CHUNKS, bucket=item.bucket, key=item.key)
         blobs = {chunk.blob for chunk in item.chunks}
         if blobs:
@@ -92,6 +112,12 @@ class SqlObjects:
             self._session.write_many(ADD_CHUNK, chunks)
         for blob in {chunk.blob for chunk in before} - blobs:
             self._blobs.discard(blob, item.modified)
+
+    def note_access(self, bucket: str, key: str, now: datetime) -> None:
+        self._session.write(NOTE_ACCESS, bucket=bucket, key=key, now=instant(now))
+
+    def expired(self, now: datetime, limit: int) -> Sequence[StorageObject]:
+        return [_object(row) for row in self._session.all(EXPIRED_OBJECTS, now=instant(now), limit=limit)]
 
     def delete(self, bucket: str, key: str) -> None:
         """What it held becomes garbage, unless another object refers to it too."""
@@ -108,7 +134,7 @@ class SqlObjects:
             after=after or "",
             limit=limit + 1,
         )
-        found = tuple(codec.load(StorageObject, row["document"]) for row in rows[:limit])
+        found = tuple(_object(row) for row in rows[:limit])
         return Page(found, found[-1].key if len(rows) > limit else None)
 
     def upload(self, key: str) -> UploadSession | None:
@@ -125,6 +151,11 @@ class SqlObjects:
     def expired_uploads(self, now: datetime, limit: int) -> Sequence[UploadSession]:
         rows = self._session.all(EXPIRED_UPLOADS, now=instant(now), limit=limit)
         return [codec.load(UploadSession, row["document"]) for row in rows]
+
+
+def _object(row: Row) -> StorageObject:
+    times = {name: None if row[column] is None else moment(row[column]) for name, column in IN_COLUMNS.items()}
+    return codec.read(StorageObject, json.loads(row["document"]), **times)
 
 
 def _past(prefix: str) -> str | None:

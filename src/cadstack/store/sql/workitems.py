@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cadstack.app.ports import Page
+from cadstack.domain.automation.inputs import input_objects
 from cadstack.domain.automation.workitem import Plan, Stats, Status, WorkItem
 from cadstack.domain.errors import Conflict
 from cadstack.store.sql import codec
@@ -104,6 +105,8 @@ FINISHED = Query("""
 
 PIN = Query("INSERT INTO pinned_blob (blob, item) VALUES (:blob, :item) ON CONFLICT DO NOTHING")
 UNPIN = Query("DELETE FROM pinned_blob WHERE item = :item")
+PIN_OBJECT = Query("INSERT INTO pinned_object (bucket, key, item) VALUES (:bucket, :key, :item) ON CONFLICT DO NOTHING")
+UNPIN_OBJECTS = Query("DELETE FROM pinned_object WHERE item = :item")
 
 
 @dataclass(frozen=True)
@@ -133,9 +136,8 @@ class SqlWorkItems:
         if not self._session.write(ADD, **_values(item), installation=installation, family=family, plan=plan):
             raise Conflict(f"The work item {item.id} exists already.")
         self._seen[item.id] = Seen(0, item.status, installation, item.priority)
-        blobs = {bundle.blob for bundle in item.plan.bundles if bundle.blob}
-        if blobs and not item.status.is_final:
-            self._session.write_many(PIN, [{"blob": blob, "item": item.id} for blob in sorted(blobs)])
+        if not item.status.is_final:
+            self._pin(item)
         self._enter(item)
 
     def get(self, item_id: str) -> WorkItem | None:
@@ -159,6 +161,16 @@ class SqlWorkItems:
             self._enter(item)
             if item.status.is_final:
                 self._session.write(UNPIN, item=item.id)
+                self._session.write(UNPIN_OBJECTS, item=item.id)
+
+    def _pin(self, item: WorkItem) -> None:
+        """Keep what the item needs until it has ended."""
+        blobs = {bundle.blob for bundle in item.plan.bundles if bundle.blob}
+        if blobs:
+            self._session.write_many(PIN, [{"blob": blob, "item": item.id} for blob in sorted(blobs)])
+        objects = [{"bucket": one.bucket, "key": one.key, "item": item.id} for one in input_objects(item.plan)]
+        if objects:
+            self._session.write_many(PIN_OBJECT, sorted(objects, key=lambda row: (row["bucket"], row["key"])))
 
     def next_claimable(self, installations: Sequence[str], most_running: int = 0) -> WorkItem | None:
         lane = self._session.one(BEST_LANE, installations=json.dumps(list(installations)), most_running=most_running)

@@ -17,14 +17,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cadstack.app.objects import etag, existing_object
+from cadstack.app.objects import object_of_url
 from cadstack.app.retention import stage_blob
 from cadstack.app.uploads import record_part, stage_part
 from cadstack.app.urls import OBJECTS
 from cadstack.domain.data.bucket import Chunk
 from cadstack.domain.errors import CadstackError, Conflict, NotFound
 from cadstack.domain.ids import ObjectId
-from cadstack.wire.blobs.serving import Content, serve
+from cadstack.wire.http.content import Content, serve
 from cadstack.wire.http.errors import ErrorDialect
 from cadstack.wire.http.lenient import body_pieces
 from cadstack.wire.http.parameters import path_value
@@ -53,12 +53,13 @@ async def download_blob(request: Request, services: Served) -> Response:
 
 
 async def download_object(request: Request, services: Served) -> Response:
-    """GET and HEAD of an object as it is now, however many chunks it has."""
+    """GET and HEAD of an object as it is now, of however many chunks; the URL ends with the bucket it was made for."""
     key = path_value(request, "key")
     claims = services.urls.check(request.method, key, request.query_params, services.now(), kind=OBJECTS)
     bucket, _, object_key = key.partition("/")
-    item = await services.run(existing_object, ObjectId(bucket, object_key))
-    return await serve(request, Content(item.chunks, etag(item), item.content_type), claims, services.blobs)
+    made = int(claims.pop("bucket_created", "0"))
+    item = await services.read(object_of_url, ObjectId(bucket, object_key), made, services.now())
+    return await serve(request, Content.of(item), claims, services.blobs)
 
 
 async def upload(request: Request, services: Served) -> Response:

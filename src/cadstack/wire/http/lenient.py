@@ -111,7 +111,12 @@ async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
 
 async def read_document(request: Request, limit: int = MAX_BODY) -> Document:
     """The JSON object of the body; raises InvalidInput where it is anything else."""
-    value = await read_json(request, limit)
+    return parse_document(await read_body(request, limit))
+
+
+def parse_document(body: bytes) -> Document:
+    """The JSON object of a body; raises InvalidInput where it is anything else."""
+    value = parse_json(body)
     if not isinstance(value, dict):
         raise InvalidInput("The body must be a JSON object.")
     return Document(value)

@@ -5,17 +5,25 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from cadstack.app.resumable import PieceRefused
+from cadstack.app.signed import ObjectChanged
 from cadstack.app.uploads import IncompleteUpload
 from cadstack.domain.data.bucket import Bucket, StorageObject, UploadSession
 from cadstack.domain.errors import CadstackError
 from cadstack.wire.http.errors import ErrorDialect
+
+MEMBERS = {
+    "Content-Disposition": "contentDisposition",
+    "Content-Encoding": "contentEncoding",
+    "Cache-Control": "cacheControl",
+}
 
 
 def error_body(_status: int, error: CadstackError) -> dict[str, Any]:
     return {"reason": error.message}
 
 
-DIALECT = ErrorDialect(prefixes=("/oss/v2",), body=error_body)
+DIALECT = ErrorDialect(prefixes=("/oss/v2",), body=error_body, statuses={ObjectChanged: 412, PieceRefused: 416})
 
 
 def milliseconds(moment: datetime) -> int:
@@ -47,7 +55,7 @@ def bucket_row(bucket: Bucket) -> dict[str, Any]:
 
 
 def object_document(item: StorageObject, base_url: str, extras: Iterable[str] = ()) -> dict[str, Any]:
-    """An object's details; `extras` are values of `with=`, of which this server keeps the two dates."""
+    """An object's details; `extras` are values of `with=`. `sha1` is missing until it is computed."""
     document: dict[str, Any] = {
         "bucketKey": item.bucket,
         "objectId": str(item.id),
@@ -58,8 +66,27 @@ def object_document(item: StorageObject, base_url: str, extras: Iterable[str] = 
     }
     if item.sha1:
         document["sha1"] = item.sha1
-    dates = {"createdDate": item.created, "lastModifiedDate": item.modified}
-    return document | {name: milliseconds(dates[name]) for name in extras if name in dates}
+    dates = {
+        "createdDate": item.created,
+        "lastModifiedDate": item.modified,
+        "lastAccessedDate": item.accessed or item.modified,
+    }
+    known: dict[str, Any] = {name: milliseconds(date) for name, date in dates.items()}
+    if item.metadata:
+        known["userDefinedMetadata"] = item.metadata
+    return document | {name: known[name] for name in extras if name in known}
+
+
+def completed_document(item: StorageObject) -> dict[str, Any]:
+    """An object in the results of a batch."""
+    document: dict[str, Any] = {
+        "bucketKey": item.bucket,
+        "objectKey": item.key,
+        "objectId": str(item.id),
+        "size": item.size,
+        "contentType": item.content_type,
+    }
+    return document | {MEMBERS[name]: value for name, value in item.headers.items()}
 
 
 def page_document(rows: list[dict[str, Any]], url: str, next_page: str | None, **query: str | int) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Buckets, and listing, describing, copying and deleting objects."""
 
-from email.utils import parsedate_to_datetime
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -16,9 +14,9 @@ from cadstack.app.objects import (
     list_objects,
     readable,
 )
-from cadstack.domain.data.bucket import StorageObject
 from cadstack.domain.ids import ObjectId
 from cadstack.wire.http.caller import Caller
+from cadstack.wire.http.content import is_modified
 from cadstack.wire.http.lenient import read_document
 from cadstack.wire.http.parameters import path_value, whole_number
 from cadstack.wire.http.services import Served
@@ -61,7 +59,8 @@ async def objects(request: Request, services: Served, caller: Caller) -> Respons
     """GET /buckets/{bucketKey}/objects"""
     bucket, limit = path_value(request, "bucket"), whole_number(request, "limit", 10, 1, 100)
     begins_with = request.query_params.get("beginsWith", "")
-    page = await services.read(list_objects, caller, bucket, begins_with, request.query_params.get("startAt"), limit)
+    after = request.query_params.get("startAt")
+    page = await services.read(list_objects, caller, bucket, begins_with, after, limit, services.now())
     url = f"{services.public_url}/oss/v2/buckets/{bucket}/objects"
     rows = [object_document(item, services.public_url) for item in page.rows]
     return JSONResponse(page_document(rows, url, page.next, beginsWith=begins_with, limit=limit))
@@ -69,8 +68,8 @@ async def objects(request: Request, services: Served, caller: Caller) -> Respons
 
 async def object_details(request: Request, services: Served, caller: Caller) -> Response:
     """GET /buckets/{bucketKey}/objects/{objectKey}/details"""
-    item = await services.read(readable, caller, object_id(request))
-    if not is_modified(item, request.headers.get("if-modified-since")):
+    item = await services.read(readable, caller, object_id(request), services.now())
+    if not is_modified(item.modified, request.headers.get("if-modified-since")):
         return Response(status_code=304)
     extras = [name for text in request.query_params.getlist("with") for name in text.split(",")]
     return JSONResponse(object_document(item, services.public_url, extras))
@@ -91,14 +90,6 @@ async def copy_object(request: Request, services: Served, caller: Caller) -> Res
 def object_id(request: Request) -> ObjectId:
     """The object that a path names."""
     return ObjectId(path_value(request, "bucket"), path_value(request, "key"))
-
-
-def is_modified(item: StorageObject, since: str | None) -> bool:
-    """Whether the object changed after an HTTP date; also where there is none or it cannot be read."""
-    try:
-        return not since or int(item.modified.timestamp()) > parsedate_to_datetime(since).timestamp()
-    except (ValueError, OverflowError):
-        return True
 
 
 def _region(request: Request) -> str:

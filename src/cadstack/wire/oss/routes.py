@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from cadstack.wire.http.routes import not_implemented, router_of
+from cadstack.wire.http.routes import router_of
 from cadstack.wire.http.services import Services
-from cadstack.wire.oss import buckets, transfers
+from cadstack.wire.oss import buckets, signed, transfers
 
 BUCKETS = "/oss/v2/buckets"
 BUCKET = BUCKETS + "/{bucket}"
@@ -27,9 +27,11 @@ ROUTES = (
     ("GET", OBJECT + "/signeds3download", transfers.download_url),
     ("PUT", OBJECT + "/copyto/{target:path}", buckets.copy_object),
     ("DELETE", OBJECT, buckets.remove_object),
-    ("POST", OBJECT + "/signed", not_implemented),
-    ("GET PUT DELETE", SIGNED, not_implemented),
-    ("PUT", SIGNED + "/resumable", not_implemented),
+    ("POST", OBJECT + "/signed", signed.sign),
+    ("GET", SIGNED, signed.download),
+    ("PUT", SIGNED, signed.upload),
+    ("DELETE", SIGNED, signed.delete),
+    ("PUT", SIGNED + "/resumable", signed.upload_range),
 )
 
 

@@ -3,34 +3,39 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from cadstack.app.objects import etag, owned_bucket, readable
+from cadstack.app.objects import (
+    etag,
+    existing_bucket,
+    microseconds,
+    needs_access_date,
+    note_access,
+    owned_bucket,
+    readable,
+)
+from cadstack.app.ports import UnitOfWork
 from cadstack.app.uploads import MAX_PARTS, Expectation, IncompleteUpload, begin_upload, complete_upload, open_upload
 from cadstack.app.urls import OBJECTS
-from cadstack.domain.data.bucket import StorageObject
+from cadstack.domain.data.bucket import OCTETS, Bucket, Description, StorageObject
 from cadstack.domain.errors import InvalidInput, NotFound
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import ObjectId
 from cadstack.wire.http.caller import Caller
+from cadstack.wire.http.content import is_modified
 from cadstack.wire.http.lenient import Document, read_document
 from cadstack.wire.http.parameters import path_value, whole_number
 from cadstack.wire.http.services import Served, Services
-from cadstack.wire.oss.answers import incomplete_document, object_document, upload_document
-from cadstack.wire.oss.buckets import is_modified, object_id
+from cadstack.wire.oss.answers import completed_document, incomplete_document, object_document, upload_document
+from cadstack.wire.oss.buckets import object_id
+from cadstack.wire.oss.descriptions import read_description, read_overrides
 
 MAX_URLS = 25
 MAX_BATCH = 25
-NOT_IN_BATCHES = ("location", "sha1")
-OVERRIDES = {
-    "response-content-type": "content_type",
-    "response-content-disposition": "content_disposition",
-    "response-cache-control": "cache_control",
-}
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,8 @@ async def upload_urls(request: Request, services: Served, caller: Caller) -> Res
 async def complete(request: Request, services: Served, caller: Caller) -> Response:
     """POST …/signeds3upload"""
     document = await read_document(request)
-    content_type = request.headers.get("x-ads-meta-content-type", "")
-    return JSONResponse(await _complete(services, caller, object_id(request), document, content_type))
+    done = await _complete(services, caller, object_id(request), document, read_description(request.headers.get))
+    return JSONResponse(done if isinstance(done, dict) else object_document(done, services.public_url))
 
 
 async def download_url(request: Request, services: Served, caller: Caller) -> Response:
@@ -67,7 +72,7 @@ async def download_url(request: Request, services: Served, caller: Caller) -> Re
     wish = DownloadWish(
         object_id(request),
         _lifetime(request),
-        _overrides(request.query_params.get),
+        read_overrides(request.query_params.get),
         headers.get("if-none-match"),
         headers.get("if-modified-since"),
     )
@@ -93,9 +98,8 @@ async def batch_complete(request: Request, services: Served, caller: Caller) -> 
     """POST …/batchcompleteupload"""
 
     async def one(wanted: ObjectId, document: Document) -> dict[str, Any]:
-        content_type = document.text("x-ads-meta-Content-Type") or ""
-        done = await _complete(services, caller, wanted, document, content_type)
-        return {name: value for name, value in done.items() if name not in NOT_IN_BATCHES}
+        done = await _complete(services, caller, wanted, document, read_description(document.text))
+        return done if isinstance(done, dict) else completed_document(done)
 
     return await _batch(request, services, caller, one)
 
@@ -106,7 +110,7 @@ async def batch_download_urls(request: Request, services: Served, caller: Caller
 
     async def one(wanted: ObjectId, document: Document) -> dict[str, Any]:
         none_match, since = document.text("If-None-Match"), document.text("If-Modified-Since")
-        wish = DownloadWish(wanted, lifetime, _overrides(document.text), none_match, since)
+        wish = DownloadWish(wanted, lifetime, read_overrides(document.text), none_match, since)
         return await _download(services, caller, wish) or {"status": "error", "reason": "Not modified"}
 
     return await _batch(request, services, caller, one)
@@ -127,50 +131,55 @@ async def _upload_urls(
 
 
 async def _complete(
-    services: Services, caller: Principal, wanted: ObjectId, document: Document, content_type: str
-) -> dict[str, Any]:
+    services: Services, caller: Principal, wanted: ObjectId, document: Document, description: Description
+) -> StorageObject | dict[str, Any]:
+    """The object, or what is missing."""
     upload_key, expected = document.text("uploadKey"), Expectation(document.integer("size"), _etags(document))
     if not upload_key:
         raise InvalidInput.at("uploadKey", "'uploadKey' is missing.")
-    _check_header("x-ads-meta-Content-Type", content_type)
     try:
-        item = await services.run(complete_upload, caller, wanted, upload_key, expected, content_type, services.now())
+        return await services.run(complete_upload, caller, wanted, upload_key, expected, description, services.now())
     except IncompleteUpload as error:
         return incomplete_document(upload_key, error)
-    return object_document(item, services.public_url)
 
 
 async def _download(services: Services, caller: Principal, wish: DownloadWish) -> dict[str, Any] | None:
     """The answer with the URL, None where the client has the object already."""
-    item = await services.read(readable, caller, wish.object_id)
+    item, bucket = await services.read(_found, caller, wish.object_id, services.now())
     if _has_already(item, wish):
         return None
     params = {name.replace("_", "-"): value for name, value in wish.overrides.items()}
     document: dict[str, Any] = {
         "status": "complete",
-        "url": await _object_url(services, item, wish),
+        "url": await _object_url(services, item, bucket, wish),
         "params": {"content-type": item.content_type, **params},
         "size": item.size,
     }
+    if needs_access_date(item, services.now()):
+        await services.run(note_access, item.id, services.now())
     return {**document, "sha1": item.sha1} if item.sha1 else document
 
 
-async def _object_url(services: Services, item: StorageObject, wish: DownloadWish) -> str:
-    """A URL of the blob store itself where that is all the client wants, else one of this server."""
-    if len(item.chunks) == 1 and not wish.overrides:
+def _found(uow: UnitOfWork, caller: Principal, wanted: ObjectId, now: datetime) -> tuple[StorageObject, Bucket]:
+    return readable(uow, caller, wanted, now), existing_bucket(uow, wanted.bucket)
+
+
+async def _object_url(services: Services, item: StorageObject, bucket: Bucket, wish: DownloadWish) -> str:
+    """A URL of the blob store itself where its plain answer is all that is to be said, else one of this server."""
+    if len(item.chunks) == 1 and not wish.overrides and item.description == Description(OCTETS):
         blob = item.chunks[0].blob
         direct = await asyncio.to_thread(services.blobs.direct_url, "GET", blob, wish.lifetime)
         if direct:
             return direct
-    key = f"{item.bucket}/{item.key}"
-    return services.urls.sign("GET", key, wish.lifetime, services.now(), kind=OBJECTS, **wish.overrides)
+    key, claims = f"{item.bucket}/{item.key}", {**wish.overrides, "bucket_created": str(microseconds(bucket.created))}
+    return services.urls.sign("GET", key, wish.lifetime, services.now(), kind=OBJECTS, **claims)
 
 
 def _has_already(item: StorageObject, wish: DownloadWish) -> bool:
     """By ETag or SHA-1 only: one SDK sends a request id as If-None-Match."""
     if wish.none_match:
         return wish.none_match.strip('"') in {etag(item), item.sha1} - {""}
-    return not is_modified(item, wish.modified_since)
+    return not is_modified(item.modified, wish.modified_since)
 
 
 async def _batch(
@@ -197,19 +206,6 @@ async def _batch(
 
 def _lifetime(request: Request) -> timedelta:
     return timedelta(minutes=whole_number(request, "minutesExpiration", 2, 1, 60))
-
-
-def _overrides(get: Callable[[str], str | None]) -> dict[str, str]:
-    wanted = {claim: get(name) for name, claim in OVERRIDES.items()}
-    for claim, value in wanted.items():
-        _check_header(claim.replace("_", "-"), value or "")
-    return {claim: value for claim, value in wanted.items() if value}
-
-
-def _check_header(name: str, value: str) -> None:
-    """Raises InvalidInput for what cannot be the value of an HTTP header."""
-    if not all(32 <= ord(character) < 256 and ord(character) != 127 for character in value):
-        raise InvalidInput.at(name, f"'{name}' cannot be sent as a header; write a file name as RFC 5987 says.")
 
 
 def _etags(document: Document) -> list[str] | None:

@@ -17,6 +17,7 @@ from cadstack.domain.errors import CadstackError
 from cadstack.domain.lease import Lease
 from cadstack.followup.followups import GiveUp
 from cadstack.followup.kinds import Tools, find_handlers
+from cadstack.store.blobs.memory import MemoryBlobs
 from cadstack.store.sql.store import SqlStore, open_store
 from cadstack.wiring import RandomIds
 
@@ -66,7 +67,7 @@ def store() -> SqlStore:
 
 
 def tools(store: SqlStore, receiver: Receiver) -> Tools:
-    return Tools(store, receiver, UrlSigner("http://cad.test", b"k"), RandomIds(), lambda: NOW)
+    return Tools(store, MemoryBlobs(), receiver, UrlSigner("http://cad.test", b"k"), RandomIds(), lambda: NOW)
 
 
 def send(store: SqlStore, receiver: Receiver, argument: str, attempt: int = 1, **payload: str) -> None:

@@ -1,6 +1,6 @@
 """Buckets, objects and uploads."""
 
-from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table
+from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, text
 
 from cadstack.store.sql.schema.columns import document, metadata, moment, words
 
@@ -20,9 +20,17 @@ object_ = Table(
     metadata,
     words("bucket"),
     words("key"),
+    moment("expires_at", optional=True),
+    moment("accessed_at", optional=True),
     document("document"),
     PrimaryKeyConstraint("bucket", "key"),
     ForeignKeyConstraint(["bucket"], ["bucket.key"]),
+)
+Index(
+    "object_expires",
+    object_.c.expires_at,
+    sqlite_where=text("expires_at IS NOT NULL"),
+    postgresql_where=text("expires_at IS NOT NULL"),
 )
 
 object_chunk = Table(

@@ -76,3 +76,14 @@ pinned_blob = Table(
     ForeignKeyConstraint(["item"], ["work_item.id"], ondelete="CASCADE"),
     Index("pinned_blob_item", "item"),
 )
+
+pinned_object = Table(
+    "pinned_object",
+    metadata,
+    words("bucket"),
+    words("key"),
+    words("item"),
+    PrimaryKeyConstraint("bucket", "key", "item"),
+    ForeignKeyConstraint(["item"], ["work_item.id"], ondelete="CASCADE"),
+    Index("pinned_object_item", "item"),
+)
