@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cadstack.domain.automation.workitem import Status
+from cadstack.domain.automation.workitem import Argument, Status
 from cadstack.domain.errors import Conflict
 from cadstack.domain.versioned import Entity, Kind
 
@@ -140,3 +140,46 @@ def test_uploads_come_back_expire_and_go(store, some):
     store.run(lambda uow: uow.objects.delete_upload("-k1_"))
     assert store.run(lambda uow: uow.objects.upload("-k1_")) is None
     assert store.run(lambda uow: uow.objects.expired_uploads(some.at(21), 10)) == [late]
+
+
+def test_when_an_object_ends_and_was_read_comes_back(store, some, bucket):
+    item = replace(some.object("x"), expires=some.at(60), headers={"Cache-Control": "no-store"}, metadata='{"a":1}')
+    put(store, item)
+    assert store.run(lambda uow: uow.objects.get("bucket", "x")) == item
+    store.run(lambda uow: uow.objects.note_access("bucket", "x", some.at(5)))
+    read = replace(item, accessed=some.at(5))
+    assert store.run(lambda uow: uow.objects.get_locked("bucket", "x")) == read
+    assert store.run(lambda uow: uow.objects.listing("bucket", "", None, 9)).rows == (read,)
+    put(store, item)
+    assert store.run(lambda uow: uow.objects.get("bucket", "x")).accessed is None
+
+
+def test_objects_end_in_order_and_those_without_an_end_stay(store, some, bucket):
+    ends = {"late": 20, "early": 10, "never": None, "later": 30}
+    put(store, *(replace(some.object(key), expires=None if at is None else some.at(at)) for key, at in ends.items()))
+
+    def ended(moment, limit=9):
+        return [item.key for item in store.run(lambda uow: uow.objects.expired(some.at(moment), limit))]
+
+    assert (ended(9), ended(10), ended(20), ended(20, 1)) == ([], ["early"], ["early", "late"], ["early"])
+
+
+def test_an_input_of_an_item_that_has_not_ended_is_not_among_those_that_end(store, some, bucket):
+    put(store, *(replace(some.object(key), expires=some.at(0)) for key in ("a b", "other")))
+    url = "urn:adsk.objects:os.object:bucket/a%20b"
+    nested = Argument(url="https://x/a.dwg", references=(Argument(url=url),))
+    item = replace(
+        some.item(), plan=some.plan(arguments={"Drawing": nested, "Result": Argument(url=f"{url[:-5]}other")})
+    )
+    store.run(lambda uow: uow.workitems.add(item))
+
+    def ended():
+        return sorted(found.key for found in store.run(lambda uow: uow.objects.expired(some.at(1), 9)))
+
+    assert ended() == ["other"]
+
+    def end(uow):
+        uow.workitems.save(replace(uow.workitems.get(item.id), status=Status.CANCELLED))
+
+    store.run(end)
+    assert ended() == ["a b", "other"]

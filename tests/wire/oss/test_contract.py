@@ -42,8 +42,8 @@ def complaints(specification: dict[str, Any], schema: dict[str, Any], value: Any
     return found
 
 
-def answer_schema(specification: dict[str, Any], method: str, path: str) -> dict[str, Any]:
-    content = specification["paths"][path][method.lower()]["responses"]["200"]["content"]
+def answer_schema(specification: dict[str, Any], method: str, path: str, status: str = "200") -> dict[str, Any]:
+    content = specification["paths"][path][method.lower()]["responses"][status]["content"]
     return content["application/json"]["schema"]
 
 
@@ -61,6 +61,7 @@ def check(specification, client, token):
     return call
 
 
+EVERYTHING = "?with=createdDate&with=lastModifiedDate&with=lastAccessedDate&with=userDefinedMetadata"
 BUCKETS = "/oss/v2/buckets"
 OBJECTS = BUCKETS + "/{bucketKey}/objects"
 OBJECT = OBJECTS + "/{objectKey}"
@@ -78,12 +79,27 @@ def test_objects(check, client, objects, store_object):
     for url in begun["urls"]:
         client.put(url, content=b"x")
     check("POST", OBJECT + "/signeds3upload", json={"uploadKey": begun["uploadKey"]})
-    store_object(f"{objects}/one-part.txt", b"x")
+    store_object(f"{objects}/one-part.txt", b"x", headers={"x-ads-user-defined-metadata": '{"a": 1}'})
     check("GET", OBJECTS, "?limit=1")
-    check("GET", OBJECT + "/details", "?with=createdDate&with=lastModifiedDate&with=userDefinedMetadata")
+    check("GET", OBJECT + "/details", EVERYTHING)
+    assert check("GET", OBJECT + "/details", EVERYTHING, key="one-part.txt")["userDefinedMetadata"] == '{"a": 1}'
     check("GET", OBJECT + "/signeds3download")
     check("GET", OBJECT + "/signeds3download", key="one-part.txt")
     check("PUT", OBJECT + "/copyto/{newObjKey}")
+
+
+def test_signed_resources(check, specification, client, token, objects, store_object):
+    store_object(f"{objects}/a.txt", b"x")
+    url = check("POST", OBJECT + "/signed", "?access=readwrite", json={"minutesExpiration": 5})["signedUrl"]
+    signed = BUCKETS.replace("buckets", "signedresources/{hash}")
+    answer = client.put(url, content=b"hello")
+    assert complaints(specification, answer_schema(specification, "PUT", signed), answer.json()) == []
+    ranges = url.replace("?", "/resumable?")
+    for start, status in ((0, "202"), (5, "200")):
+        headers = {"Content-Range": f"bytes {start}-{start + 4}/10", "Session-Id": "s"}
+        answer = client.put(ranges, content=b"hello", headers=headers)
+        schema = answer_schema(specification, "PUT", signed + "/resumable", status)
+        assert (str(answer.status_code), complaints(specification, schema, answer.json())) == (status, [])
 
 
 def test_batches(check, client, objects):
