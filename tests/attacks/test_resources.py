@@ -1,5 +1,7 @@
 """Attacks on the machine's resources: what one command may use up before it is stopped."""
 
+from pathlib import Path
+
 import pytest
 
 from cadstack.domain.automation.limits import Limits
@@ -54,6 +56,31 @@ print('full', flush=True)
     outcome = laboratory.run(program, limits=Limits(memory_bytes=256 * MB, cpu_seconds=20))
     assert outcome.out == "full\n" or outcome.exit.limit == "memory_bytes"
     assert (outcome.usage.peak_memory_bytes or 0) < 400 * MB
+
+
+def test_last_to_be_ended(laboratory):
+    """Ask the kernel to end anybody else first when memory is short."""
+    if laboratory.sandbox.name != "bubblewrap":
+        pytest.skip("only bubblewrap's cells are ended first")
+    program = """
+value = '/proc/self/oom_score_adj'
+print(open(value).read(), end='')
+for wanted in ('0', '-1000'):
+    try:
+        open(value, 'w').write(wanted)
+    except OSError:
+        pass
+print(open(value).read(), end='')
+"""
+    at_first, then = laboratory.run(program).out.split()
+    assert at_first == "500"
+    assert then == "500" or not _may_set_the_least()
+
+
+def _may_set_the_least() -> bool:
+    """Whether this process has CAP_SYS_RESOURCE, without which no process can keep another from going lower."""
+    capabilities = Path("/proc/self/status").read_text().partition("CapEff:")[2].split()[0]
+    return bool(int(capabilities, 16) >> 24 & 1)
 
 
 def test_memory_bomb_without_address_space_limit(laboratory, declared):

@@ -272,5 +272,13 @@ def _limit(root: int, spec: CellSpec, processes_of_ours: int) -> None:
     with suppress(ProcessLookupError):  # it failed to set up; the exit code and stderr will tell
         for kind, soft, hard in rlimits(spec.item.limits, spec.engine, own_processes=processes_of_ours):
             resource.prlimit(root, kind, (soft, hard))
+    end_first(root)
+
+
+def end_first(root: int) -> None:
+    """Have the kernel, when it is short of memory, end a process and its descendants before others.
+
+    Written by a worker that is root it is also the least that they can give themselves; written from inside it is not.
+    """
     with suppress(OSError):
-        Path(f"/proc/{root}/oom_score_adj").write_text("500")  # short of memory, the kernel ends cells first
+        Path(f"/proc/{root}/oom_score_adj").write_text("500")

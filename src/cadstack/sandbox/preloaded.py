@@ -29,6 +29,7 @@ from cadstack.sandbox.bubblewrap import (
     TIED,
     BubblewrapSandbox,
     bundle_place,
+    end_first,
     only_capabilities,
     private_root,
 )
@@ -38,6 +39,7 @@ from cadstack.sandbox.rlimits import rlimits
 from cadstack.sandbox.users import CellUser, take_user
 
 IMPORT_SECONDS, FORK_SECONDS = 60.0, 10.0
+NO_FORK = "It did not fork."
 ITEMS, PACKAGE = "/tmp/items", "/tmp/mould"  # noqa: S108 - the mould's own, in memory
 _CAPABILITIES = ("SYS_ADMIN", "NET_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_READ_SEARCH")
 _NAME = "_cadstack_mould"
@@ -96,6 +98,7 @@ class PreloadedEngine:
             raise Unavailable(told["error"])
         self.pid = _pid_of(descriptors[0])
         os.close(descriptors[0])
+        end_first(self.pid)
         self.bytes_at_first = self.resident_bytes
 
     @property
@@ -120,22 +123,25 @@ class PreloadedEngine:
         """A new cell; raises ForkFailed when it does not say in time that it runs."""
         ours: list[BinaryIO] = []
         line, their_line = socket.socketpair()
-        with Given(their_line.detach()) as given, line:
-            for mode in ("wb", "rb", "rb"):
-                reading, writing = os.pipe()
-                kept, theirs = (writing, reading) if mode == "wb" else (reading, writing)
-                ours.append(cast("BinaryIO", os.fdopen(kept, mode, buffering=0)))
-                given.numbers.append(theirs)
-            status, status_end = os.pipe()
-            given.numbers.append(status_end)
+        status, status_end = os.pipe()
+        with Given() as given, line:
             root_fd = None
             try:
-                socket.send_fds(self._control, [b"."], [given.numbers[0], status_end])
-                root_fd = self._instruct(line, self._orders(spec, user), [*given.numbers[1:4], *spec.item.pass_fds])
+                # Not held here any longer than it takes: a child that ends early is known by the end of its line.
+                with Given(their_line.detach(), status_end) as taken:
+                    socket.send_fds(self._control, [b"."], taken.numbers)
+                for mode in ("wb", "rb", "rb"):
+                    reading, writing = os.pipe()
+                    kept, theirs = (writing, reading) if mode == "wb" else (reading, writing)
+                    ours.append(cast("BinaryIO", os.fdopen(kept, mode, buffering=0)))
+                    given.numbers.append(theirs)
+                root_fd = self._instruct(line, self._orders(spec, user), [*given.numbers, *spec.item.pass_fds])
             except BaseException as error:
                 for stream in ours:
                     stream.close()
                 os.close(status)
+                if isinstance(error, ConnectionError):
+                    raise ForkFailed(NO_FORK) from error
                 if isinstance(error, OSError | ValueError):
                     raise ForkFailed(str(error) or type(error).__name__) from error
                 raise
@@ -187,7 +193,7 @@ class PreloadedEngine:
         line.sendall(orders)
         answer, given, _, _ = socket.recv_fds(line, 4096, 1)
         if not given:
-            raise ForkFailed(_reason(answer) or "It did not fork.")
+            raise ForkFailed(_reason(answer) or NO_FORK)
         try:
             running = line.recv(4096)
             if running != b"{}":

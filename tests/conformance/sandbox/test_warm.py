@@ -202,6 +202,15 @@ def test_a_fork_that_hangs_makes_it_cold(warm, monkeypatch, caplog):
     assert "timed out" in caplog.text
 
 
+@pytest.mark.parametrize(("fork", "why"), [(1, "It did not fork"), (2, "ended before its program ran")])
+def test_a_fork_that_dies_makes_it_cold_at_once(warm, monkeypatch, caplog, fork, why):
+    monkeypatch.setattr(preloaded, "FORK_SECONDS", 600.0)
+    dies = f"forks = []\ndef forked():\n    forks.append(1)\n    len(forks) < {fork} or os._exit(3)"
+    engine = with_module(warm, f"import os\n{dies}\nos.register_at_fork(after_in_child=forked)")
+    assert outcome_of(warm, engine, "print('ran')") == "ran\n"
+    assert why in caplog.text
+
+
 def test_an_engine_that_died_is_replaced(warm):
     engine = with_module(warm, "")
     outcome_of(warm, engine, "pass")

@@ -105,8 +105,6 @@ def _make_cell(orders: Mapping[str, Any]) -> None:
     kernel.mount("devpts", "/dev/pts", "devpts", no_programs, "newinstance,ptmxmode=0666,mode=620")
     _fresh_proc()
     os.umask(mask)
-    with open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123 - short of memory, the kernel ends cells first
-        file.write("500")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         wanted = struct.pack("16sh14x", b"lo", _INTERFACE_UP)
         fcntl.ioctl(any_socket, _SET_INTERFACE_FLAGS, wanted)
