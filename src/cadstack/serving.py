@@ -11,7 +11,7 @@ from typing import IO, Self
 
 import uvicorn
 
-from cadstack.app.identity import create_client_app
+from cadstack.app.identity import create_client_app, ensure_vault_integration
 from cadstack.app.ports import UnitOfWork
 from cadstack.domain.errors import InvalidInput, Unavailable
 from cadstack.domain.identity.client_app import ClientApp
@@ -95,7 +95,11 @@ class LocalServer:
 
 
 def development_app(plugs: Plugs) -> tuple[str, str]:
-    """The client app for trying things out, the same at every start: made once, kept beside the database."""
+    """The client app for trying things out, the same at every start: made once, kept beside the database.
+
+    Registers the public app of `connect_aps()` too.
+    """
+    plugs.store.run(ensure_vault_integration, plugs.settings.vault_integration_id, now(), plugs.ids)
     path = plugs.settings.data / DEVELOPMENT
     try:
         kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}

@@ -59,6 +59,19 @@ class Settings:
         least=0,
     )
     strict: bool = setting(False, "Apply the original's limits and refuse what is only warned about otherwise.")
+    refresh_grace_seconds: int = setting(
+        10,
+        "Seconds in which a refresh token that was just used answers the same newest one again, for clients that race.",
+        least=0,
+        most=300,
+    )
+    refresh_replay_ends_grant: bool = setting(
+        True, "End all that followed from a sign-in when a refresh token is used again after that time."
+    )
+    vault_integration_id: str = setting(
+        "CadstackVaultIntegrationPublicClientNoSecretPKCE",
+        "Client id of the public app Cadstack Vault Integration, which is registered at the start.",
+    )
     lease_seconds: int = setting(
         30,
         "Seconds without a sign of life after which a work item goes to another worker.",

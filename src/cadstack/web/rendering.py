@@ -40,9 +40,9 @@ def render(template: str, *, status: int = 200, leaves: bool = False, **values: 
 
     Browsers hold a form's policy against the redirects after it too, so such a page cannot say `form-action 'self'`.
     """
+    headers = {**HEADERS, "Content-Security-Policy": POLICY if leaves else POLICY + OWN_FORMS}
     content = environment().get_template(template).render(values)
-    policy = POLICY if leaves else POLICY + OWN_FORMS
-    return HTMLResponse(content, status, {**HEADERS, "Content-Security-Policy": policy})
+    return HTMLResponse(content, status, headers)
 
 
 def hidden_field(name: str, value: str) -> "Markup":

@@ -83,12 +83,6 @@ def test_unknown_grants(client, grant):
     }
 
 
-@pytest.mark.parametrize("grant", ["authorization_code", "refresh_token"])
-def test_grants_of_later(client, grant):
-    answer = client.post(PATH, headers=basic(), data={"grant_type": grant})
-    assert (answer.status_code, answer.json()["error"]) == (501, "not_implemented")
-
-
 def test_no_scope(ask):
     assert ask(basic()).json() == {
         "error": "invalid_request",

@@ -16,7 +16,8 @@ WRONG = "The email or the password is wrong."
 
 async def show(visitor: AnyVisitor) -> Response:
     """GET /sign-in"""
-    return _form(visitor, local_path(visitor.request.query_params.get("next", HOME)))
+    sent = visitor.request.query_params
+    return _form(visitor, local_path(sent.get("next", HOME)), sent.get("email", ""))
 
 
 async def enter(visitor: AnyVisitor, form: CheckedForm) -> Response:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from cadstack.app.grants import InvalidGrant
 from cadstack.app.identity import InvalidScope
 from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, NotFound, NotImplementedHere
-from cadstack.wire.http.errors import MORE_INFO, ErrorDialect, MethodNotAllowed
+from cadstack.wire.http.errors import MORE_INFO, ErrorDialect, MethodNotAllowed, gateway_body
 
 
 class UnknownGrant(InvalidInput):
@@ -28,10 +29,16 @@ class NoCredentials(NotAuthenticated):
         super().__init__("No client credentials found.")
 
 
+class UnauthorizedClient(InvalidInput):
+    """The client app is known and not of a kind that gets this grant."""
+
+
 V2_CODES: dict[type[CadstackError], str] = {
     CadstackError: "server_error",
     InvalidInput: "invalid_request",
     InvalidScope: "invalid_scope",
+    InvalidGrant: "invalid_grant",
+    UnauthorizedClient: "unauthorized_client",
     NotAuthenticated: "invalid_credentials",
     NotFound: "invalid_request",
     MethodNotAllowed: "invalid_request",
@@ -62,4 +69,6 @@ def v1_body(_status: int, error: CadstackError) -> dict[str, Any]:
 
 
 DIALECT = ErrorDialect(prefixes=("/authentication/v2", "/.well-known"), body=v2_body, gateway=False)
+# What takes a bearer token is answered by the gateway where that token is wrong.
+BEARER_DIALECT = ErrorDialect(prefixes=("/userinfo",), body=gateway_body)
 V1_DIALECT = ErrorDialect(prefixes=("/authentication/v1",), body=v1_body, gateway=False)

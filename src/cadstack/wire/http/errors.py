@@ -23,6 +23,7 @@ from cadstack.domain.errors import (
     TooManyRequests,
     Unavailable,
 )
+from cadstack.domain.identity.api import ApiNotAllowed
 
 MORE_INFO = "https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/error_handling/"
 
@@ -83,7 +84,7 @@ class ErrorDialect:
     def answer(self, error: CadstackError) -> Response:
         """The whole response for an error."""
         status = self.status(error)
-        if self.gateway and isinstance(error, (NotAuthenticated, MissingScope, TooManyRequests)):
+        if self.gateway and isinstance(error, (NotAuthenticated, MissingScope, ApiNotAllowed, TooManyRequests)):
             body: Any = gateway_body(status, error)
         else:
             body = self.body(status, error)
@@ -96,6 +97,8 @@ def gateway_body(_status: int, error: CadstackError) -> dict[str, Any]:
         return _gateway("AUTH-012", error.message)
     if isinstance(error, NotAuthenticated):
         return _gateway("AUTH-006", "Access token provided is invalid or expired.")
+    if isinstance(error, ApiNotAllowed):
+        return {**_gateway("AUTH-001", error.message), "userMessage": error.next_step}
     if isinstance(error, MissingScope):
         return {**_gateway("AUTH-010", error.message), "requiredScopes": list(error.missing)}
     if isinstance(error, TooManyRequests):
