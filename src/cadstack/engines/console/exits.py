@@ -4,6 +4,7 @@ A mistake of the user ends in one readable line with its place and what to do ne
 A bug in a bundle shows its own traceback, cut down to the frames of the bundle.
 """
 
+import io
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -67,7 +68,13 @@ def _lines(frames: Sequence[traceback.FrameSummary]) -> list[str]:
 
 
 def run(program: Callable[[], int], output: TextIO | None = None) -> NoReturn:
-    """Run `program` and leave the process with its exit code, or with 1 and a last line that names the cause."""
+    """Run `program` and leave the process with its exit code, or with 1 and a last line that names the cause.
+
+    What it prints is UTF-8 whatever the locale says: reports are, and a character must never end a run.
+    """
+    for standard in (sys.stdout, sys.stderr):
+        if isinstance(standard, io.TextIOWrapper):
+            standard.reconfigure(encoding="utf-8", errors="replace")
     stream = output or sys.stdout
     try:
         code = program()

@@ -6,8 +6,10 @@ Only a switch in the table is a switch: absolute paths begin with `/` here, so `
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 
 from .exits import ConsoleError
+from .paths import existing, native
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,19 @@ class CommandLine:
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a repeatable switch, in order."""
         return tuple(self.values.get(name, ()))
+
+    def file(self, name: str, what: str) -> Path | None:
+        """The file that `name` is given, which is `what`; None when it was not given. Raises ConsoleError."""
+        written = self.one(name)
+        if written is None:
+            return None
+        path = existing(native(written))
+        if path is None:
+            raise ConsoleError(f'The {what} "{written}" does not exist', hint=f"Check the {name} switch.")
+        if not path.is_file():
+            hint = f"Check {name}; an input's pathInZip names a file in a zip."
+            raise ConsoleError(f'The {what} "{written}" is a folder', hint=hint)
+        return path
 
 
 def parse(table: Sequence[Switch], arguments: Sequence[str]) -> CommandLine:

@@ -1,4 +1,5 @@
 import io
+import sys
 
 import pytest
 from console.exits import BundleFailed, ConsoleError, run
@@ -20,6 +21,14 @@ def raising(error):
 
 def test_success_is_the_programs_code():
     assert code_and_output(lambda: 0) == (0, "")
+
+
+def test_what_is_printed_is_utf_8_whatever_the_locale_says(monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    with pytest.raises(SystemExit):
+        run(lambda: print("Maß ⌀ 12"))
+    assert written.getvalue() == "Maß ⌀ 12\n".encode()
 
 
 def test_a_users_mistake_is_one_last_line():

@@ -40,3 +40,17 @@ def test_a_stray_argument_names_the_switch_that_was_meant():
 def test_usage_lists_every_switch():
     text = usage("x.exe", TABLE)
     assert all(switch.name in text and switch.meaning in text for switch in TABLE)
+
+
+def test_a_file_is_found_in_any_case_or_named_with_its_switch(tmp_path):
+    (tmp_path / "Plan.DXF").touch()
+
+    def given(name):
+        return parse(TABLE, ["/i", str(tmp_path / name)]).file("/i", "drawing")
+
+    assert given("plan.dxf") == tmp_path / "Plan.DXF"
+    assert parse(TABLE, []).file("/i", "drawing") is None
+    with pytest.raises(ConsoleError, match=r'The drawing ".*none" does not exist. Check the /i switch'):
+        given("none")
+    with pytest.raises(ConsoleError, match="is a folder"):
+        given(".")

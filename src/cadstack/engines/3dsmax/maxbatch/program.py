@@ -34,8 +34,6 @@ MOST_FRAMES = 20_000
 
 def main(arguments: Sequence[str]) -> None:
     """Run the program and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     run(lambda: start(arguments))
 
 
@@ -62,22 +60,11 @@ def _batch(line: CommandLine, script: Path, guard: Guard) -> int:
     sys.setrecursionlimit(MOST_FRAMES)
     world = World(Path.cwd(), guard, line)
     try:
-        world.open_scene(_scene(line))
+        world.open_scene(line.file("-sceneFile", "scene"))
         load_bundles(world, line.all("-al"))
         return world.run_file(script)
     finally:
         world.close()
-
-
-def _scene(line: CommandLine) -> Path | None:
-    named = line.one("-sceneFile")
-    if named is None:
-        return None
-    path = existing(native(named))
-    if path is None or not path.is_file():
-        what = "is a folder, not a scene" if path else "does not exist"
-        raise ConsoleError(f'The scene "{named}" {what}', hint="Check -sceneFile; pathInZip names a file in a zip.")
-    return path.resolve()
 
 
 def _script(line: CommandLine) -> Path:

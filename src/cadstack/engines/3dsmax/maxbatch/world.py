@@ -70,7 +70,7 @@ class World:
             self.script.host.reset()
             return
         self.files.allow_reading(path)
-        load(self.script, path)
+        load(self.script, path.resolve())
 
     def run_file(self, path: Path) -> int:
         """Run a script of either language; the exit code."""

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from console.exits import SUCCESS, ConsoleError, run
-from console.paths import existing, native
+from console.exits import SUCCESS, run
+from console.paths import native
 from console.switches import CommandLine, Switch, parse, refuse_positional, usage
 
 from accore.lisp.evaluator import on_large_stack
@@ -29,8 +29,6 @@ SWITCHES = (
 
 def main(arguments: Sequence[str]) -> None:
     """Run the program and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     run(lambda: on_large_stack(lambda: start(arguments)))
 
 
@@ -52,7 +50,7 @@ def start(arguments: Sequence[str]) -> int:
 
 
 def _console(line: CommandLine) -> int:
-    script = _script(line)
+    drawing, script = line.file("/i", "drawing"), line.file("/s", "script")
     from console.job_files import JobFiles
 
     from accore import commands, drawing_functions
@@ -69,12 +67,10 @@ def _console(line: CommandLine) -> int:
     commands.load_all()
     console = Console(sys.stdout, JobFiles(job))
     drawing_functions.add_all(console)
-    drawing = line.one("/i")
-    if drawing:
-        path = existing(native(drawing)) or native(drawing)
-        console.doc = open_drawing(path, console.transcript.say)
-        console.drawing_path = path.resolve()
-        console.files.allow_saving(path)
+    if drawing is not None:
+        console.doc = open_drawing(drawing, console.transcript.say)
+        console.drawing_path = drawing.resolve()
+        console.files.allow_saving(drawing)
     else:
         console.doc = new_drawing()
     console.read_only = "/readonly" in line.flags
@@ -112,13 +108,3 @@ def _list_commands() -> None:
     for name, entry in sorted(BUILT_IN.items(), key=lambda item: item[0].lstrip("-")):
         about = (entry.run.__doc__ or "").strip().split("\n")[0]
         print(f"{name:<29}{about if name == entry.name else f'same as {entry.name}'}".rstrip())
-
-
-def _script(line: CommandLine) -> Path | None:
-    named = line.one("/s")
-    if named is None:
-        return None
-    path = existing(native(named))
-    if path is None or not path.is_file():
-        raise ConsoleError(f'The script "{named}" does not exist', hint="Check the /s switch.")
-    return path

@@ -1,6 +1,5 @@
 """The program: reads the task, starts its script, answers it until it ends."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,8 +18,6 @@ Runs the TypeScript of one work item. Without a file, the task is read as one li
 
 def main(arguments: Sequence[str]) -> None:
     """Run the program and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     run(lambda: start(arguments))
 
 

@@ -1,11 +1,10 @@
 """The program: switches, document, rule, bundles."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from console.exits import SUCCESS, ConsoleError, run
-from console.paths import existing, native
+from console.paths import native
 from console.switches import CommandLine, Switch, parse, usage
 
 from .arguments import name_values
@@ -29,8 +28,6 @@ SWITCHES = (
 
 def main(arguments: Sequence[str]) -> None:
     """Run the program and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     run(lambda: start(arguments))
 
 
@@ -49,7 +46,7 @@ def start(arguments: Sequence[str]) -> int:
 
 
 def _console(line: CommandLine) -> int:
-    document_name, rule = line.one("/i") or line.one("/ilod"), _rule(line)
+    document_name, rule = line.one("/i") or line.one("/ilod"), line.file("/s", "rule")
     folders = [native(folder) for folder in line.all("/al")]
     if not (document_name or rule or folders):
         raise ConsoleError(f"{NAME} has nothing to do", hint="Give a document with /i and a bundle with /al.")
@@ -89,13 +86,3 @@ def _without_second_value(arguments: Sequence[str]) -> list[str]:
     if at is not None and at + 2 < len(kept):
         del kept[at + 2]
     return kept
-
-
-def _rule(line: CommandLine) -> Path | None:
-    named = line.one("/s")
-    if named is None:
-        return None
-    path = existing(native(named))
-    if path is None or not path.is_file():
-        raise ConsoleError(f'The rule "{named}" does not exist', hint="Check the /s switch.")
-    return path

@@ -1,11 +1,10 @@
 """The program: switches, model, bundles, script."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from console.exits import SUCCESS, ConsoleError, run
-from console.paths import existing, native
+from console.paths import native
 from console.switches import CommandLine, Switch, parse, refuse_positional, usage
 
 NAME = "revitcoreconsole.exe"
@@ -23,8 +22,6 @@ SWITCHES = (
 
 def main(arguments: Sequence[str]) -> None:
     """Run the program and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     run(lambda: start(arguments))
 
 
@@ -48,8 +45,7 @@ def start(arguments: Sequence[str]) -> int:
 
 
 def _console(line: CommandLine) -> int:
-    model = line.one("/i")
-    script = _script(line.one("/s"))
+    model, script = line.file("/i", "model"), line.file("/s", "script")
     if model is None and script is not None:
         raise ConsoleError("A script needs a model", hint="Add /i with the model.")
     if model is None and not line.all("/al"):
@@ -60,18 +56,9 @@ def _console(line: CommandLine) -> int:
     print(f"Current Directory: {Path.cwd()}")
     session = Session(Path.cwd())
     if model is not None:
-        session.open(existing(native(model)) or native(model))
+        session.open(model)
     for folder in line.all("/al"):
         session.run_bundles(native(folder))
     if script is not None:
         session.run_script(script.read_text(encoding="utf-8-sig", errors="replace"), script.name)
     return SUCCESS
-
-
-def _script(named: str | None) -> Path | None:
-    if named is None:
-        return None
-    path = existing(native(named))
-    if path is None or not path.is_file():
-        raise ConsoleError(f'The script "{named}" does not exist', hint="Check the /s switch.")
-    return path
