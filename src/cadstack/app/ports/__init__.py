@@ -12,6 +12,7 @@ from cadstack.app.ports.followups import Deliveries, Delivery, FollowUp, FollowU
 from cadstack.app.ports.identity import ClientApps, Credentials, SigningKey, SigningKeys, Users
 from cadstack.app.ports.objects import Blobs, Objects
 from cadstack.app.ports.store import Bell, Store, UnitOfWork
+from cadstack.app.ports.webhooks import HookWish, Webhooks
 
 __all__ = [
     "Bell",
@@ -26,6 +27,7 @@ __all__ = [
     "Entries",
     "FollowUp",
     "FollowUpRows",
+    "HookWish",
     "Hubs",
     "Ids",
     "Objects",
@@ -39,5 +41,6 @@ __all__ = [
     "UnitOfWork",
     "Users",
     "Versions",
+    "Webhooks",
     "WorkItems",
 ]

@@ -9,6 +9,7 @@ from cadstack.app.ports.data import Entries, Hubs, Projects, References, Version
 from cadstack.app.ports.followups import Deliveries, FollowUp, FollowUpRows
 from cadstack.app.ports.identity import ClientApps, Credentials, SigningKeys, Users
 from cadstack.app.ports.objects import Blobs, Objects
+from cadstack.app.ports.webhooks import Webhooks
 from cadstack.domain.events import Event
 
 P = ParamSpec("P")
@@ -47,12 +48,14 @@ class UnitOfWork(Protocol):
     @property
     def deliveries(self) -> Deliveries: ...
     @property
+    def webhooks(self) -> Webhooks: ...
+    @property
     def followups(self) -> FollowUpRows: ...
     def enqueue(self, work: FollowUp) -> None:
         """Follow-up work, to start after the commit."""
 
     def emit(self, event: Event) -> None:
-        """Store an event; its sequence is given now."""
+        """Store an event, and the work of telling it where a webhook waits for it; its sequence is given now."""
 
     def events(self, after: int, limit: int, subject: str | None = None) -> Sequence[Event]:
         """Stored events in order."""

@@ -21,6 +21,7 @@ from cadstack.store.sql.projects import SqlProjects
 from cadstack.store.sql.session import Session
 from cadstack.store.sql.tree import SqlEntries, SqlReferences, SqlVersions
 from cadstack.store.sql.users import SqlUsers
+from cadstack.store.sql.webhooks import SqlWebhooks
 from cadstack.store.sql.workitems import SqlWorkItems
 
 Clock = Callable[[], datetime]
@@ -88,6 +89,10 @@ class SqlUnitOfWork:
     @cached_property
     def deliveries(self) -> SqlDeliveries:
         return SqlDeliveries(self._session)
+
+    @cached_property
+    def webhooks(self) -> SqlWebhooks:
+        return SqlWebhooks(self._session, self._sealed)
 
     @cached_property
     def _events(self) -> SqlEvents:

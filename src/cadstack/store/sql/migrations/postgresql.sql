@@ -125,6 +125,30 @@ CREATE TABLE upload (
     PRIMARY KEY (key)
 );
 CREATE INDEX upload_expires ON upload (expires_at);
+CREATE TABLE webhook (
+    id TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,
+    client_id TEXT COLLATE "C" NOT NULL,
+    region TEXT COLLATE "C" NOT NULL,
+    system TEXT COLLATE "C" NOT NULL,
+    event TEXT COLLATE "C" NOT NULL,
+    scope TEXT COLLATE "C" NOT NULL,
+    status TEXT COLLATE "C" NOT NULL,
+    sameness TEXT COLLATE "C" NOT NULL,
+    updated BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    document BYTEA NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX webhook_awaited ON webhook (event, system) WHERE status <> 'inactive';
+CREATE INDEX webhook_client ON webhook (client_id, updated, id);
+CREATE INDEX webhook_owner ON webhook (owner, updated, id);
+CREATE UNIQUE INDEX webhook_sameness ON webhook (sameness);
+CREATE TABLE webhook_secret (
+    owner TEXT COLLATE "C" NOT NULL,
+    secret BYTEA NOT NULL,
+    PRIMARY KEY (owner)
+);
 CREATE TABLE work_item (
     id TEXT COLLATE "C" NOT NULL,
     owner TEXT COLLATE "C" NOT NULL,

@@ -122,6 +122,30 @@ CREATE TABLE upload (
     PRIMARY KEY ("key")
 );
 CREATE INDEX upload_expires ON upload (expires_at);
+CREATE TABLE webhook (
+    id TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    region TEXT NOT NULL,
+    system TEXT NOT NULL,
+    event TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    status TEXT NOT NULL,
+    sameness TEXT NOT NULL,
+    updated BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX webhook_awaited ON webhook (event, system) WHERE status <> 'inactive';
+CREATE INDEX webhook_client ON webhook (client_id, updated, id);
+CREATE INDEX webhook_owner ON webhook (owner, updated, id);
+CREATE UNIQUE INDEX webhook_sameness ON webhook (sameness);
+CREATE TABLE webhook_secret (
+    owner TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    PRIMARY KEY (owner)
+);
 CREATE TABLE work_item (
     id TEXT NOT NULL,
     owner TEXT NOT NULL,
