@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from cadstack.app.ports import FollowUp, Page, UnitOfWork
+from cadstack.app.projects import reach_storage
 from cadstack.domain.data.bucket import REGIONS, Bucket, Chunk, Description, Policy, StorageObject, check_bucket_key
+from cadstack.domain.data.project import STORAGE_BUCKET
 from cadstack.domain.errors import Conflict, InvalidInput, NotFound
 from cadstack.domain.identity.principal import Principal, check_access, require
 from cadstack.domain.ids import ObjectId
@@ -100,7 +102,7 @@ def readable(uow: UnitOfWork, principal: Principal, object_id: ObjectId, now: da
     """
     if f"data:read:{quote(str(object_id), safe='')}" not in principal.scopes:
         require(principal, "data:read")
-    reach(uow, principal, object_id.bucket, ACCESSES)
+    reach_object(uow, principal, object_id, ACCESSES)
     return existing_object(uow, object_id, now)
 
 
@@ -146,7 +148,7 @@ def put(
 ) -> StorageObject:
     """Make these staged blobs the object, in the place of what was there."""
     require_writing(principal)
-    reach(uow, principal, object_id.bucket, ("full",))
+    reach_object(uow, principal, object_id, ("full",))
     return replace_object(uow, object_id, chunks, sha1, description, now)
 
 
@@ -300,6 +302,14 @@ def reach(uow: UnitOfWork, principal: Principal, key: str, accesses: Sequence[st
     if dict(bucket.grants).get(principal.client_id) not in accesses:
         check_access(principal, bucket.row_owner)
     return bucket
+
+
+def reach_object(uow: UnitOfWork, principal: Principal, object_id: ObjectId, accesses: Sequence[str]) -> None:
+    """As `reach`, for reading or storing one object: what belongs to a project is reached through the project."""
+    if object_id.bucket == STORAGE_BUCKET:
+        reach_storage(uow, principal, object_id.key, writing="read" not in accesses)
+    else:
+        reach(uow, principal, object_id.bucket, accesses)
 
 
 def _checksum_of(item: StorageObject) -> FollowUp:

@@ -22,7 +22,9 @@ from enum import StrEnum
 
 from cadstack.app.objects import check_object_key, owned_bucket, put, require_writing
 from cadstack.app.ports import BlobInfo, Ids, UnitOfWork
+from cadstack.app.projects import reach_storage
 from cadstack.domain.data.bucket import OCTETS, Bucket, Chunk, Description, Policy, StorageObject, UploadSession
+from cadstack.domain.data.project import STORAGE_BUCKET
 from cadstack.domain.errors import Conflict, InvalidInput, NotFound
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import ObjectId
@@ -233,4 +235,7 @@ def _add_parts_bucket(uow: UnitOfWork, now: datetime) -> None:
 def _check(uow: UnitOfWork, principal: Principal, object_id: ObjectId) -> None:
     require_writing(principal)
     check_object_key(object_id.key)
-    owned_bucket(uow, principal, object_id.bucket)
+    if object_id.bucket == STORAGE_BUCKET:
+        reach_storage(uow, principal, object_id.key, writing=True)
+    else:
+        owned_bucket(uow, principal, object_id.bucket)

@@ -161,7 +161,7 @@ def test_versions_come_newest_first(tree: Any, some: Any) -> None:
 
 def test_storage_and_references(tree: Any, some: Any) -> None:
     storage = Storage("guid.dwg", "b.p1", "root", Stamp(some.now, "USER1", "Ada"))
-    tree.run(lambda uow: uow.versions.add_storage(storage))
+    tree.run(lambda uow: uow.versions.put_storage(storage))
     assert tree.run(lambda uow: uow.versions.storage("guid.dwg")) == storage
     assert tree.run(lambda uow: uow.versions.storage("other")) is None
     arrow = Reference(

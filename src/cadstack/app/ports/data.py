@@ -58,6 +58,9 @@ class Projects(Protocol):
     """Projects and their members."""
 
     def get(self, project_id: str) -> Project | None: ...
+    def hold(self, project_id: str) -> None:
+        """Nobody else changes what is in the project until the end of the transaction."""
+
     def put(self, project: Project) -> None: ...
     def of_hub(self, hub_id: str, user_id: str | None) -> Sequence[Project]:
         """By name: all, or those that a user is a member of."""
@@ -93,12 +96,15 @@ class Versions(Protocol):
     """Versions of items, and the places of their contents."""
 
     def get(self, project_id: str, version_id: str) -> Version | None: ...
+    def anywhere(self, version_id: str) -> Version | None:
+        """In whatever project; who asks must check the caller's reach there."""
+
     def put(self, version: Version) -> None: ...
     def of_item(self, item_id: str) -> Sequence[Version]:
         """The newest first."""
 
     def storage(self, key: str) -> Storage | None: ...
-    def add_storage(self, storage: Storage) -> None: ...
+    def put_storage(self, storage: Storage) -> None: ...
 
 
 class References(Protocol):

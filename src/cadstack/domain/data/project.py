@@ -171,12 +171,16 @@ class Version:
 
 @dataclass(frozen=True)
 class Storage:
-    """A place in the bucket of all projects that was given to a folder, before there is any content."""
+    """A place in the bucket of all projects that was given to a folder, before there is any content.
+
+    Once it holds the content of a `version`, nobody may write to it.
+    """
 
     key: str
     project: str
     folder: str
     created: Stamp
+    version: str | None = None
 
 
 @dataclass(frozen=True)

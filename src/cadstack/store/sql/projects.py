@@ -32,6 +32,9 @@ class SqlProjects:
         row = self._session.one(GET, id=project_id)
         return None if row is None else codec.load(Project, row["document"])
 
+    def hold(self, project_id: str) -> None:
+        self._session.lock("project", project_id)
+
     def put(self, project: Project) -> None:
         document = codec.dumps(codec.write(project))
         self._session.write(PUT, id=project.id, hub=project.hub, name=project.name, document=document)

@@ -26,7 +26,7 @@ CONTENTS = Query("""
 COUNT = Query("SELECT COUNT(*) AS many FROM entry WHERE parent = :parent AND shown_as IS NOT NULL")
 ITEMS_BELOW = Query("""
     WITH RECURSIVE below (id) AS (
-        SELECT CAST(:folder AS TEXT)
+        SELECT id FROM entry WHERE id = :folder
         UNION ALL
         SELECT entry.id FROM entry JOIN below ON entry.parent = below.id
         WHERE entry.kind = 'folders' AND entry.shown_as IS NOT NULL)
@@ -34,12 +34,15 @@ ITEMS_BELOW = Query("""
     WHERE entry.kind = 'items' AND entry.shown_as IS NOT NULL ORDER BY entry.name, entry.id""")
 
 VERSION = Query("SELECT document FROM version WHERE id = :id AND project = :project")
+ANYWHERE = Query("SELECT document FROM version WHERE id = :id")
 PUT_VERSION = Query("""
     INSERT INTO version (id, project, item, number, document) VALUES (:id, :project, :item, :number, :document)
     ON CONFLICT (id) DO UPDATE SET document = excluded.document""")
 OF_ITEM = Query("SELECT document FROM version WHERE item = :item ORDER BY number DESC")
 STORAGE = Query("SELECT document FROM storage WHERE key = :key")
-ADD_STORAGE = Query("INSERT INTO storage (key, project, document) VALUES (:key, :project, :document)")
+PUT_STORAGE = Query("""
+    INSERT INTO storage (key, project, document) VALUES (:key, :project, :document)
+    ON CONFLICT (key) DO UPDATE SET document = excluded.document""")
 
 PUT_REFERENCE = Query("""
     INSERT INTO reference (project, source, target, kind, document)
@@ -67,7 +70,6 @@ class SqlEntries:
     def put(self, entry: Entry) -> None:
         shown_as = None if entry.hidden else entry.name.casefold()
         if shown_as is not None and entry.parent is not None:
-            self._session.lock("folder", entry.parent)
             holder = self._session.one(SHOWN, parent=entry.parent, kind=entry.type.value, shown_as=shown_as)
             if holder is not None and holder["id"] != entry.id:
                 raise Conflict(f"The name '{entry.name}' is taken in this folder.", next_step="Choose another name.")
@@ -115,6 +117,10 @@ class SqlVersions:
         row = self._session.one(VERSION, id=version_id, project=project_id)
         return None if row is None else codec.load(Version, row["document"])
 
+    def anywhere(self, version_id: str) -> Version | None:
+        row = self._session.one(ANYWHERE, id=version_id)
+        return None if row is None else codec.load(Version, row["document"])
+
     def put(self, version: Version) -> None:
         self._session.write(
             PUT_VERSION,
@@ -132,9 +138,9 @@ class SqlVersions:
         row = self._session.one(STORAGE, key=key)
         return None if row is None else codec.load(Storage, row["document"])
 
-    def add_storage(self, storage: Storage) -> None:
+    def put_storage(self, storage: Storage) -> None:
         document = codec.dumps(codec.write(storage))
-        self._session.write(ADD_STORAGE, key=storage.key, project=storage.project, document=document)
+        self._session.write(PUT_STORAGE, key=storage.key, project=storage.project, document=document)
 
 
 class SqlReferences:
