@@ -1,6 +1,6 @@
 """Meshes a solid with tetrahedra and says what came of it.
 
-`console` is the library that Cadstack puts beside an installed engine: switches, exit codes, contents of files.
+`console` is the library that Cadstack puts beside an installed engine: switches, exit codes, files and their contents.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import gmsh
 from console.content import require
 from console.exits import SUCCESS, ConsoleError, run
-from console.paths import existing, native
+from console.job_files import JobFiles
 from console.switches import CommandLine, Switch, parse, refuse_positional, usage
 
 NAME = "gmshbatch.exe"
@@ -41,31 +41,25 @@ def start(arguments: Sequence[str]) -> int:
     model, target, size = _model(line), _target(line), _size(line)
     facts = _mesh(model, target, size)
     print(f"{facts['tetrahedra']} tetrahedra, volume {facts['volume']:.6g}, written to {target.name}.")
-    if line.one("/facts"):
-        _inside(line.one("/facts") or "").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    facts_file = line.one("/facts")
+    if facts_file:
+        JobFiles(Path.cwd()).to_write(facts_file).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
     return SUCCESS
 
 
 def _model(line: CommandLine) -> Path:
-    path = existing(native(line.one("/i") or ""))
-    if path is None or not path.is_file():
-        raise ConsoleError(f'There is no model "{line.one("/i")}"', hint="Check /i and the input's localName.")
+    path = line.file("/i", "model")
+    if path is None:
+        raise ConsoleError("There is no model", hint="Name a STEP file with /i.")
     require(path, ("step",), "Gmsh")
     return path
 
 
 def _target(line: CommandLine) -> Path:
-    target = _inside(line.one("/o") or "mesh.msh")
+    target = JobFiles(Path.cwd()).to_write(line.one("/o") or "mesh.msh")
     if target.suffix not in FORMATS:
         raise ConsoleError(f'"{target.name}" has no ending of a mesh', hint=f"These are written: {', '.join(FORMATS)}.")
     return target
-
-
-def _inside(name: str) -> Path:
-    path = native(name).resolve()
-    if not path.is_relative_to(Path.cwd().resolve()):
-        raise ConsoleError(f'"{name}" is outside the job folder', hint="Use a name relative to the job folder.")
-    return path
 
 
 def _size(line: CommandLine) -> float | None:

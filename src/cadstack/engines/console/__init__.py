@@ -1,1 +1,1 @@
-"""What every engine program shares: switches, bundle manifests, on-demand lines, exit codes. Standard library only."""
+"""What every engine program shares: switches, bundles, files, on-demand lines, exit codes. Standard library only."""

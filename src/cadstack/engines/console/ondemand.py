@@ -26,6 +26,11 @@ def operation(parameter: str, suffix: str = "", headers: str = "", content: str 
     return f"{PREFIX}({parameter},{suffix},{headers},{content},{response})"
 
 
+def plain(text: str) -> str:
+    """A text to print that may hold such a line, from a document say, as one that the worker does not act on."""
+    return text.replace("!ACESAPI", "! ACESAPI")
+
+
 def progress(message: Mapping[str, object] | str, output: TextIO | None = None) -> None:
     """Report progress; the worker posts it to the work item's `onProgress` address. No answer comes back."""
     body = json.dumps({"progress": message} if isinstance(message, str) else dict(message), ensure_ascii=True)

@@ -3,15 +3,17 @@
 `python selftest/run.py` prints one line per case and leaves with 1 when one failed.
 """
 
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ENGINE = Path(__file__).resolve().parents[1]
-LONGEST_SECONDS = 120
+sys.path[:0] = [str(ENGINE), str(ENGINE.parent)]  # `console` is in the one when installed, in the other before
+
+from console.selftest import Wrong, run_cases, run_program  # noqa: E402  (the path above makes it importable)
+
 SCENE = """
 local base = box name:"base" width:4 length:2 height:0.5
 local pin = cylinder name:"pin" radius:0.3 height:1 pos:[1,0,0.5] segs:24
@@ -68,37 +70,20 @@ CASES = (
 
 def selftest() -> int:
     """Run every case in one job folder; 0 when all pass."""
-    failed = 0
     with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
-        for case in CASES:
-            began = time.monotonic()
-            wrong = _run(case, Path(folder))
-            failed += bool(wrong)
-            said = f"FAIL  {case.name}: {wrong}" if wrong else f"pass  {case.name} ({time.monotonic() - began:.1f} s)"
-            print(said, flush=True)
-    print(f"{len(CASES) - failed} of {len(CASES)} passed")
-    return 1 if failed else 0
+        return run_cases({case.name: partial(_run, case, Path(folder)) for case in CASES})
 
 
-def _run(case: Case, job: Path) -> str:
-    """What is wrong with the outcome of a case, or nothing."""
+def _run(case: Case, job: Path) -> None:
     script = job / f"script{case.suffix}"
     script.write_text(case.script, encoding="utf-8")
-    program = [sys.executable, str(ENGINE / "3dsmaxbatch.exe"), *(["-sceneFile", "input.max"] if case.scene else [])]
-    done = subprocess.run(  # noqa: S603  (our own program, fixed arguments)
-        [*program, script.name], cwd=job, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
-    )
-    if done.returncode != case.code:
-        last = (done.stdout + done.stderr).rstrip().splitlines()[-1:]
-        return f"exit code {done.returncode} instead of {case.code}: {' '.join(last)}"
-    if case.prints not in done.stdout:
-        return f"it printed {done.stdout!r}, without {case.prints!r}"
-    wrong = [name for name in case.makes if not _is_well(job / name)]
-    return f"{wrong[0]} is missing or of another kind" if wrong else ""
-
-
-def _is_well(path: Path) -> bool:
-    return path.is_file() and path.read_bytes()[:32].startswith(STARTS.get(path.name, b""))
+    scene = ["-sceneFile", "input.max"] if case.scene else []
+    printed = run_program(ENGINE / "3dsmaxbatch.exe", [*scene, script.name], job, code=case.code)
+    if case.prints not in printed:
+        raise Wrong(f"it printed {printed!r}, without {case.prints!r}")
+    for name in case.makes:
+        if not (job / name).read_bytes().startswith(STARTS.get(name, b"")):
+            raise Wrong(f"{name} is of another kind")
 
 
 if __name__ == "__main__":

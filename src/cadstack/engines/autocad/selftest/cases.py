@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from selftest.checks import Wrong, data, drawn, entities, equal, pages
+from console.selftest import Wrong
+
+from selftest.checks import data, drawn, entities, equal, pages
 from selftest.drawing import DOORS
 
 Check = Callable[[Path, str], None]

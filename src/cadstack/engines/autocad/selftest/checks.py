@@ -6,11 +6,8 @@ from typing import Any
 
 import ezdxf
 import pypdfium2
+from console.selftest import Wrong
 from PIL import Image
-
-
-class Wrong(Exception):
-    """A result is not what it must be."""
 
 
 def equal(what: str, found: Any, expected: Any) -> None:

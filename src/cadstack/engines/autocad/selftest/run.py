@@ -3,22 +3,21 @@
 `python selftest/run.py` prints one line per case and leaves with 1 when one failed.
 """
 
-import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
 
 ENGINE = Path(__file__).resolve().parents[1]
-if str(ENGINE) not in sys.path:
-    sys.path.insert(0, str(ENGINE))
+sys.path[:0] = [str(ENGINE), str(ENGINE.parent)]  # `console` is in the one when installed, in the other before
 
 from accore.plotting import fonts  # noqa: E402  (needs the path above)
 
 fonts.install()  # before ezdxf is imported, which would search the system for fonts
 
+from console.selftest import run_cases, run_program  # noqa: E402
+
 from selftest.cases import CASES, MADE, Case  # noqa: E402
-from selftest.checks import Wrong  # noqa: E402
 from selftest.drawing import make_dwg, make_dxf  # noqa: E402
 
 LISP = """
@@ -51,28 +50,16 @@ def register(app):
     def list_layers():
         (app.job / "layers.txt").write_text("\\n".join(layer.dxf.name for layer in app.doc.layers))
 """
-LONGEST_SECONDS = 120
 
 
 def selftest() -> int:
     """Run every case; 0 when all pass."""
-    failed = 0
     with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
-        for number, case in enumerate(CASES):
-            job = Path(folder) / str(number)
-            job.mkdir()
-            began = time.monotonic()
-            try:
-                _run(case, job)
-                print(f"pass  {case.name} ({time.monotonic() - began:.1f} s)")
-            except (Wrong, OSError, KeyError, ValueError, IndexError, RuntimeError) as error:
-                failed += 1
-                print(f"FAIL  {case.name}: {type(error).__name__}: {error}")
-    print(f"{len(CASES) - failed} of {len(CASES)} passed")
-    return 1 if failed else 0
+        return run_cases({case.name: partial(_run, case, Path(folder) / str(at)) for at, case in enumerate(CASES)})
 
 
 def _run(case: Case, job: Path) -> None:
+    job.mkdir()
     (make_dwg if case.drawing.endswith(".dwg") else make_dxf)(job / case.drawing)
     (job / "script.scr").write_text(case.script, encoding="utf-8")
     (job / "doors.lsp").write_text(LISP, encoding="utf-8")
@@ -85,14 +72,7 @@ def _run(case: Case, job: Path) -> None:
         arguments += ["/al", MADE]
     elif case.bundle:
         arguments += ["/al", str(ENGINE / case.bundle)]
-    program = [sys.executable, str(ENGINE / "accoreconsole.exe"), *arguments]
-    done = subprocess.run(  # noqa: S603  (our own program, fixed arguments)
-        program, cwd=job, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST_SECONDS, check=False
-    )
-    if done.returncode != case.code:
-        last = (done.stdout + done.stderr).rstrip().splitlines()[-1:]
-        raise Wrong(f"exit code {done.returncode} instead of {case.code}: {' '.join(last)}")
-    case.check(job, done.stdout)
+    case.check(job, run_program(ENGINE / "accoreconsole.exe", arguments, job, code=case.code))
 
 
 if __name__ == "__main__":

@@ -5,16 +5,19 @@
 
 import json
 import math
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 ENGINE = Path(__file__).resolve().parents[1]
-LONGEST_SECONDS = 120
+sys.path[:0] = [str(ENGINE), str(ENGINE.parent)]  # `console` is in the one when installed, in the other before
+
+from console.selftest import Wrong, run_cases, run_program  # noqa: E402  (the path above makes it importable)
+
+RESULT = "result.txt"
 PART = """
 import { adsk } from "@adsk/fas";
 const { Point3D, ValueInput, ObjectCollection } = adsk.core;
@@ -44,55 +47,33 @@ adsk.result = JSON.stringify([body.volume, again.rootComponent.volume]);
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a script ended."""
-
-    code: int
-    printed: str
-    job: Path
-
-    @property
-    def result(self) -> str:
-        return (self.job / "result.txt").read_text("utf-8")
-
-
-class Wrong(Exception):
-    """A case did not come out as it has to."""
-
-
-@dataclass(frozen=True)
 class Case:
-    """A script, its values, and what has to be true of its end."""
+    """A script, its values, how its run has to end, what it must print, and a check of its job folder."""
 
     name: str
     script: str
-    check: Callable[[Ended], None]
     values: dict[str, str] = field(default_factory=dict)
+    check: Callable[[Path], None] = lambda _: None
+    prints: str = ""
+    code: int = 0
 
 
-def _part(ended: Ended) -> None:
-    _need(ended.code == 0, ended.printed)
-    volumes = json.loads(ended.result)
+def _part(job: Path) -> None:
+    volumes = json.loads((job / RESULT).read_text("utf-8"))
     wanted = 4 * 4 * 2 - (4 - math.pi) * 0.25 * 2
     _need(all(abs(volume - wanted) < 1e-6 for volume in volumes), f"volumes {volumes} instead of {wanted}")
-    _need((ended.job / "block.step").read_text().startswith("ISO-10303-21"), "no STEP file")
-    _need((ended.job / "block.stl").stat().st_size > 84, "no STL file")
+    _need((job / "block.step").read_text().startswith("ISO-10303-21"), "no STEP file")
+    _need((job / "block.stl").stat().st_size > 84, "no STL file")
 
 
-def _ends(words: str) -> Callable[[Ended], None]:
-    def check(ended: Ended) -> None:
-        _need(ended.code == 1 and words in ended.printed, f"ended with {ended.code}: {ended.printed}")
-
-    return check
-
-
-def _told(ended: Ended) -> None:
-    _need(ended.code == 0 and ended.result == "token of 6", ended.printed)
+def _token(job: Path) -> None:
+    told = (job / RESULT).read_text("utf-8")
+    _need(told == "token of 6", f"the result is {told!r}")
 
 
 def _need(true: bool, otherwise: str) -> None:
     if not true:
-        raise Wrong(otherwise.strip())
+        raise Wrong(otherwise)
 
 
 COUNTING = 'import { adsk } from "@adsk/fas"; adsk.result = `token of ${adsk.personalAccessToken.length}`;'
@@ -100,55 +81,37 @@ CASES = (
     Case(
         "a part from parameters, to STEP and STL, saved and opened",
         PART,
-        _part,
         {"TaskParameters": '{"width":"40 mm"}'},
+        _part,
     ),
-    Case("a direct value reaches the script", COUNTING, _told, {"PersonalAccessToken": "abcdef"}),
+    Case("a direct value reaches the script", COUNTING, {"PersonalAccessToken": "abcdef"}, _token),
     Case(
         "a mistake is told with its line",
         "const a: number = 1;\nthrow new Error('x');",
-        _ends("x at TaskScript.ts:2:7."),
+        prints="x at TaskScript.ts:2:7.",
+        code=1,
     ),
     Case(
         "files outside of the job cannot be read",
         "Deno.readTextFileSync('/etc/passwd');",
-        _ends("may not read /etc/passwd"),
+        prints="may not read /etc/passwd",
+        code=1,
     ),
 )
 
 
 def selftest() -> int:
     """Run every case; 0 when all pass."""
-    failed = 0
     with tempfile.TemporaryDirectory(prefix="selftest-") as folder:
-        for number, case in enumerate(CASES):
-            job = Path(folder) / str(number)
-            job.mkdir()
-            began = time.monotonic()
-            try:
-                case.check(_run(case, job))
-                print(f"pass  {case.name} ({time.monotonic() - began:.1f} s)")
-            except (Wrong, OSError, ValueError, subprocess.SubprocessError) as error:
-                failed += 1
-                print(f"FAIL  {case.name}: {type(error).__name__}: {error}")
-    print(f"{len(CASES) - failed} of {len(CASES)} passed")
-    return 1 if failed else 0
+        return run_cases({case.name: partial(_run, case, Path(folder) / str(at)) for at, case in enumerate(CASES)})
 
 
-def _run(case: Case, job: Path) -> Ended:
-    task = {"values": {"TaskScript": case.script, **case.values}, "result": "result.txt"}
-    done = subprocess.run(  # noqa: S603  (our own program, fixed arguments)
-        [sys.executable, str(ENGINE / "fusiontask.exe")],
-        cwd=job,
-        input=json.dumps(task) + "\n",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
-    return Ended(done.returncode, done.stdout, job)
+def _run(case: Case, job: Path) -> None:
+    job.mkdir()
+    task = {"values": {"TaskScript": case.script, **case.values}, "result": RESULT}
+    printed = run_program(ENGINE / "fusiontask.exe", [], job, code=case.code, task=json.dumps(task) + "\n")
+    _need(case.prints in printed, f"it printed {printed!r}, without {case.prints!r}")
+    case.check(job)
 
 
 if __name__ == "__main__":
