@@ -76,6 +76,44 @@ class TestTask:
         assert "!ACESAPI" not in ended.printed
         assert ended.printed.endswith("seen { a: 1 }\n")
 
+    @pytest.mark.parametrize("before", ["", "!", "Hello! "])
+    def test_no_text_before_it_makes_a_logged_line_ask(self, run: Any, before: str) -> None:
+        line = f"{before}!ACESAPI:acesHttpOperation(onProgress,,,{{}},)"
+        write = "Deno.stdout.writeSync(new TextEncoder().encode(line + '\\n'));"
+        ended = run(f"const line = {json.dumps(line)}; adsk.log(line); {write}")
+        assert ended.code == 0
+        assert ended.printed.count("ACESAPI:acesHttpOperation(onProgress,,,{},)") == 2
+        assert "!ACESAPI" not in ended.printed
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            '{"ask":5}',
+            '{"ask":["call",0,"log",5]}',
+            '{"ask":["get",0,{},[]]}',
+            '{"failed":5}',
+            "[" * 100_000,
+            '{"ask":["get",0,"parameters",' + "[" * 5000 + "]" * 5000 + "]}",
+        ],
+    )
+    def test_what_only_resembles_a_request_is_text(self, run: Any, written: str) -> None:
+        ended = run(f"Deno.stdout.writeSync(new TextEncoder().encode({json.dumps(written)} + '\\n')); adsk.log('on');")
+        assert (ended.code, ended.printed) == (0, f"{written}\non\n")
+
+    @pytest.mark.parametrize(
+        "request_", ['["set",0,"result",[]]', '["cast","adsk.core.Point3D","cast",[]]', '["no",0,"log",[]]']
+    )
+    def test_a_request_of_the_script_s_own_can_be_wrong(self, run: Any, request_: str) -> None:
+        request = json.dumps(f'{{"ask":{request_}}}')
+        ended = run(f"Deno.stdout.writeSync(new TextEncoder().encode({request} + '\\n')); adsk.log('on');")
+        assert ended.code == 1
+        assert "cannot be carried out" in ended.last
+
+    def test_an_argument_can_be_nested_too_deep(self, run: Any) -> None:
+        ended = run("let deep = []; for (let level = 0; level < 800; level++) deep = [deep]; adsk.log(deep);")
+        assert ended.code == 1
+        assert "the engine itself failed" not in ended.printed
+
 
 class TestMistakes:
     def test_an_exception_is_told_with_its_place(self, run: Any) -> None:

@@ -1,7 +1,13 @@
-"""Answers the requests of a running script, one line of JSON for one line of JSON, until the script closes its end."""
+"""Answers the requests of a running script, one line of JSON for one line of JSON, until the script closes its end.
+
+A script may write to its standard output itself. What looks like a request is one, and can do no more than `adsk`;
+anything else is text for the report.
+"""
 
 import json
 from typing import Any
+
+from console import ondemand
 
 from .deno import Script
 from .enums import ENUMS
@@ -17,7 +23,7 @@ def converse(script: Script, root: ApiObject) -> None:
     for line in script.requests:
         request = _request(line)
         if request is None:
-            print(line.decode("utf-8", "replace").rstrip())  # printed past `console`
+            print(ondemand.plain(line.decode("utf-8", "replace").rstrip()), flush=True)
         elif "failed" in request:
             script.failed(request["failed"])
         else:
@@ -30,16 +36,21 @@ def _answer(session: Session, request: dict[str, Any]) -> dict[str, Any]:
         return {"ok": session.perform(kind, target, name, arguments)}
     except ScriptError as error:
         return {"error": str(error)}
-    except (ValueError, KeyError, OverflowError) as error:
+    except (ValueError, LookupError, OverflowError) as error:
         return {"error": f"The call cannot be carried out: {error}"}
+    except RecursionError:
+        return {"error": "The call cannot be carried out: an argument is nested too deep"}
 
 
 def _request(line: bytes) -> dict[str, Any] | None:
+    """The request that a line is; None for any other text."""
     try:
-        request = json.loads(line)
-    except ValueError:
-        return None
-    return request if isinstance(request, dict) and ("ask" in request or "failed" in request) else None
+        match json.loads(line):
+            case {"ask": [str(), int() | str(), str(), list()]} | {"failed": {}} as request:
+                return request
+    except (ValueError, RecursionError):
+        pass
+    return None
 
 
 def _line(content: dict[str, Any]) -> bytes:

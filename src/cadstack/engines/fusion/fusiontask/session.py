@@ -103,7 +103,7 @@ class Session:
 
     _ACTIONS: Mapping[str, Callable[[Any, str, list[Any]], Any]] = {
         "get": lambda subject, name, _: getattr(subject, _public(subject, name, "get")),
-        "set": lambda subject, name, values: setattr(subject, _public(subject, name, "set"), *values),
+        "set": lambda subject, name, values: setattr(subject, _public(subject, name, "set"), values[0]),
         "call": lambda subject, name, values: getattr(subject, _public(subject, name, "methods"))(*values),
         "static": lambda subject, name, values: getattr(subject, _public(subject, name, "statics"))(*values),
         "cast": lambda subject, _, values: values[0] if isinstance(values[0], subject) else None,

@@ -56,8 +56,7 @@ class Adsk(ApiObject):
     def log(self, message: object = "") -> None:
         """Write a line to the report."""
         for line in str(message if message is not None else "null").split("\n"):
-            # A line that begins like a request to the worker is only a line.
-            print(line if ondemand.PREFIX not in line else line.replace("!", "", 1), flush=True)
+            print(ondemand.plain(line), flush=True)
 
     def readFileSync(self, path: str) -> str:
         """The text of a file of the job folder, or `appbundle://<qualified id>/<path under Contents>`."""
