@@ -37,9 +37,8 @@ class BundleFailed(ConsoleError):
     """Code of a bundle raised something; the message names its last line there, `trace` holds its own frames."""
 
     def __init__(self, error: BaseException, doing: str, folders: Sequence[Path]) -> None:
-        own = own_frames(error, folders)
-        place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
-        super().__init__(f"{doing} failed: {type(error).__name__}: {error}{place}")
+        place = own_place(error, folders)
+        super().__init__(f"{doing} failed: {type(error).__name__}: {error}" + (f" ({place})" if place else ""))
         self.trace = trimmed_traceback(error, folders)
 
 
@@ -48,6 +47,18 @@ def own_frames(error: BaseException, folders: Sequence[Path]) -> list[traceback.
     roots = [folder.resolve() for folder in folders]
     frames = traceback.extract_tb(error.__traceback__)
     return [frame for frame in frames if any(Path(frame.filename).resolve().is_relative_to(root) for root in roots)]
+
+
+def own_place(error: BaseException, folders: Sequence[Path]) -> str | None:
+    """The last line in `folders` that `error` came through, as `main.py:7`."""
+    own = own_frames(error, folders)
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else None
+
+
+def give_place(error: ConsoleError, folders: Sequence[Path]) -> None:
+    """Say where in `folders` a failure came from, unless it knows its place: a call of ours in somebody's code."""
+    if error.where is None and not isinstance(error, BundleFailed):
+        error.where = own_place(error, folders)
 
 
 def trimmed_traceback(error: BaseException, folders: Sequence[Path]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TypeVar
 
-from .exits import BundleFailed, ConsoleError
+from .exits import BundleFailed, ConsoleError, give_place
 from .manifest import Bundle, Component
 
 T = TypeVar("T")
@@ -42,10 +42,16 @@ def entry_point(
 
 
 def guarded(work: Callable[[], T], doing: str, bundle: Bundle, let_through: tuple[type[BaseException], ...] = ()) -> T:
-    """Run code of a bundle; what it raises becomes BundleFailed with the bundle's own frames."""
+    """Run code of a bundle; what it raises becomes BundleFailed with the bundle's own frames.
+
+    A failure of ours that the code ran into stays as it is, and gets the line of the bundle.
+    """
     try:
         return work()
-    except (ConsoleError, *let_through):
+    except let_through:
+        raise
+    except ConsoleError as error:
+        give_place(error, [bundle.root])
         raise
     except Exception as error:
         raise BundleFailed(error, doing, [bundle.root]) from error

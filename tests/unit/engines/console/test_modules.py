@@ -39,3 +39,15 @@ def test_endings_of_the_engine_pass_through(tmp_path: Path) -> None:
     bundle, _ = bundle_of(tmp_path, "")
     with pytest.raises(KeyboardInterrupt):
         guarded(ends, "Running", bundle, (KeyboardInterrupt,))
+
+
+def test_a_failure_of_ours_gets_the_line_of_the_bundle_that_ran_into_it(tmp_path: Path) -> None:
+    def refuse(where: str | None) -> None:
+        raise ConsoleError("There is no category", where=where, hint="Use another.")
+
+    bundle, component = bundle_of(tmp_path, "def call(refuse, where):\n    refuse(where)\n")
+    call = load_module(bundle, component).call
+    with pytest.raises(ConsoleError, match=r"^There is no category at main.py:2. Use another.$"):
+        guarded(lambda: call(refuse, None), "Running", bundle)
+    with pytest.raises(ConsoleError, match=r"^There is no category at rules.ids:9. Use another.$"):
+        guarded(lambda: call(refuse, "rules.ids:9"), "Running", bundle)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from console.exits import SUCCESS, BundleFailed, ConsoleError
+from console.exits import SUCCESS, BundleFailed, ConsoleError, give_place
 from console.job_files import JobFiles
 from console.switches import CommandLine
 
@@ -108,7 +108,8 @@ class World:
         except SystemExit as end:
             if end.code not in (None, 0):
                 raise ConsoleError(f"{path.name} ended with {end.code}") from None
-        except ConsoleError:
+        except ConsoleError as error:
+            give_place(error, [path.resolve().parent])
             raise
         except Exception as error:
             raise BundleFailed(error, f"The script {path.name}", [path.resolve().parent]) from error

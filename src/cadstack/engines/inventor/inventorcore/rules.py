@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from console.exits import BundleFailed, ConsoleError
+from console.exits import BundleFailed, ConsoleError, give_place
 
 from .documents import Document
 from .server import Server
@@ -76,7 +76,8 @@ def run_rule(path: Path, document: Document | None, server: Server) -> None:
     try:
         code = compile(text, str(path), "exec")
         exec(code, {"__name__": path.stem, "__file__": str(path), **names(document, server)})  # noqa: S102 (a rule is code)
-    except ConsoleError:
+    except ConsoleError as error:
+        give_place(error, [path.parent])
         raise
     except Exception as error:
         raise BundleFailed(error, f"The rule {path.name}", [path.parent]) from error
