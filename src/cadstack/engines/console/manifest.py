@@ -39,6 +39,13 @@ class Bundle:
     def manifest(self) -> Path:
         return self.root / MANIFEST
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A line for the report for each module that was passed over."""
+        return tuple(
+            f"Note: {module} of {self.name} cannot be loaded here and was passed over." for module in self.passed_over
+        )
+
 
 def find_bundles(folder: Path) -> list[Path]:
     """The bundle folders that a `/al` argument names: the folder itself, or the `X.bundle` folders in it."""
@@ -53,6 +60,11 @@ def find_bundles(folder: Path) -> list[Path]:
             hint="Zip the bundle so that Name.bundle/PackageContents.xml is at the top of the archive.",
         )
     return found
+
+
+def read_bundles(folder: Path, loadable: Collection[str]) -> list[Bundle]:
+    """Every bundle that a `/al` argument names; all manifests are read before the first module is loaded."""
+    return [read_bundle(root, loadable) for root in find_bundles(folder)]
 
 
 def read_bundle(root: Path, loadable: Collection[str]) -> Bundle:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from console.exits import ConsoleError
-from console.manifest import find_bundles, read_bundle
+from console.manifest import find_bundles, read_bundle, read_bundles
 
 ENTRY = '<ComponentEntry ModuleName="{}"/>'
 
@@ -67,6 +67,16 @@ def test_a_compiled_module_beside_a_python_one_is_passed_over(tmp_path):
     found = read_bundle(bundle(tmp_path, both, "Contents/a.dll", "Contents/a.py"), (".py",))
     assert [component.module.name for component in found.components] == ["a.py"]
     assert found.passed_over == ("./Contents/a.dll",)
+    assert found.notes == ("Note: ./Contents/a.dll of List cannot be loaded here and was passed over.",)
+
+
+def test_every_manifest_is_read_before_a_module_is_loaded(tmp_path):
+    bundle(tmp_path, ENTRY.format("./Contents/a.py"), "Contents/a.py", name="A.bundle")
+    broken = bundle(tmp_path, ENTRY.format("./Contents/gone.py"), name="B.bundle")
+    with pytest.raises(ConsoleError, match="does not exist in the bundle"):
+        read_bundles(tmp_path, (".py",))
+    (broken / "Contents" / "gone.py").touch()
+    assert [found.name for found in read_bundles(tmp_path, (".py",))] == ["A", "B"]
 
 
 @pytest.mark.parametrize(

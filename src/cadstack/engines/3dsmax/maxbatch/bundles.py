@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from console.exits import ConsoleError
-from console.manifest import MANIFEST, Bundle, Component, find_bundles, read_bundle
+from console.manifest import MANIFEST, Bundle, Component, read_bundles
 from console.modules import guarded, load_module
 from console.paths import native
 
@@ -26,26 +26,24 @@ def load_bundles(world: World, named: Sequence[str]) -> None:
         folder = native(text)
         if text.strip() and folder.is_dir():
             world.files.allow_reading(folder)
-            for root in _with_manifest(folder):
-                _load_bundle(world, root)
+            if _has_manifest(folder):
+                _load_all(world, folder)
     for text in named:
-        for root in find_bundles(native(text)):
-            _load_bundle(world, root)
+        _load_all(world, native(text))
 
 
-def _with_manifest(folder: Path) -> list[Path]:
-    """The bundles in a folder; one without a manifest may only hold files that a command line names."""
-    return find_bundles(folder) if any(folder.glob(MANIFEST)) or any(folder.glob(f"*/{MANIFEST}")) else []
+def _has_manifest(folder: Path) -> bool:
+    """A bundle without one may only hold files that a command line names."""
+    return any(folder.glob(MANIFEST)) or any(folder.glob(f"*/{MANIFEST}"))
 
 
-def _load_bundle(world: World, root: Path) -> None:
-    bundle = read_bundle(root, LOADABLE)
-    world.files.allow_reading(root)
-    for component in bundle.components:
-        _load(world, bundle, component)
-    for module in bundle.passed_over:
-        world.say(f"Note: {module} of {bundle.name} cannot be loaded here and was passed over.")
-    world.say(f"Loaded bundle {bundle.name}.")
+def _load_all(world: World, folder: Path) -> None:
+    for bundle in read_bundles(folder, LOADABLE):
+        world.files.allow_reading(bundle.root)
+        for component in bundle.components:
+            _load(world, bundle, component)
+        for line in (*bundle.notes, f"Loaded bundle {bundle.name}."):
+            world.say(line)
 
 
 def _load(world: World, bundle: Bundle, component: Component) -> None:

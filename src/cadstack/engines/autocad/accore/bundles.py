@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from console.manifest import Bundle, Component, find_bundles, read_bundle
+from console.manifest import Bundle, Component, read_bundles
 from console.modules import entry_point, guarded, load_module
 from console.workitem import read_workitem
 
@@ -123,15 +123,13 @@ class _CommandTable(dict[str, Callable[..., Any]]):
 
 def load_bundles(console: Console, folder: Path) -> None:
     """Load every bundle that the `/al` argument names."""
-    for root in find_bundles(folder):
-        bundle = read_bundle(root, LOADABLE)
-        console.files.allow_reading(root)
+    for bundle in read_bundles(folder, LOADABLE):
+        console.files.allow_reading(bundle.root)
         for component in bundle.components:
             _load(console, bundle, component)
             _check_commands(console, bundle, component)
-        for module in bundle.passed_over:
-            console.transcript.say(f"Note: {module} of {bundle.name} cannot be loaded here and was passed over.")
-        console.transcript.say(f"Loaded bundle {bundle.name}.")
+        for line in (*bundle.notes, f"Loaded bundle {bundle.name}."):
+            console.transcript.say(line)
 
 
 def _load(console: Console, bundle: Bundle, component: Component) -> None:

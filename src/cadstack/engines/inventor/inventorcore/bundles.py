@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from console.exits import ConsoleError
-from console.manifest import Bundle, Component, find_bundles, read_bundle
+from console.manifest import Bundle, Component, read_bundles
 from console.modules import entry_point, guarded, load_module
 
 from .documents import Document
@@ -17,11 +17,10 @@ HINT = "Define create(server) and return an object with Run(doc) or RunWithArgum
 
 def run_bundles(folder: Path, server: Server, document: Document | None, arguments: dict[str, str]) -> None:
     """Run every bundle that a `/al` argument names."""
-    for root in find_bundles(folder):
-        bundle = read_bundle(root, LOADABLE)
-        server.allow_reading(root)
-        for module in bundle.passed_over:
-            print(f"Note: {module} of {bundle.name} cannot be loaded here and was passed over.")
+    for bundle in read_bundles(folder, LOADABLE):
+        server.allow_reading(bundle.root)
+        for note in bundle.notes:
+            print(note)
         for component in bundle.components:
             _run(bundle, component, server, document, arguments)
 

@@ -8,7 +8,7 @@ from bim.document import Document
 from bim.opening import open_model
 from console.exits import ConsoleError
 from console.job_files import JobFiles
-from console.manifest import Bundle, Component, find_bundles, read_bundle
+from console.manifest import Bundle, Component, read_bundles
 from console.modules import entry_point, guarded, load_module
 from console.workitem import read_workitem
 
@@ -45,9 +45,10 @@ class Session:
 
     def run_bundles(self, folder: Path) -> None:
         """Load every bundle in the folder of an `/al` switch and run its entry point."""
-        for root in find_bundles(folder):
-            bundle = read_bundle(root, LOADABLE)
-            self.files.allow_reading(root)
+        for bundle in read_bundles(folder, LOADABLE):
+            self.files.allow_reading(bundle.root)
+            for note in bundle.notes:
+                print(note)
             for component in bundle.components:
                 self._run(bundle, component)
 
