@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cadstack.app import servicelimits
-from cadstack.app.callers import SCOPE
+from cadstack.app.callers import SCOPE, calling_app
 from cadstack.domain.errors import InvalidInput, NotFound, NotPermitted, PayloadTooLarge
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import QualifiedId
 from cadstack.wire.http.caller import requires
 from cadstack.wire.http.lenient import read_json
 from cadstack.wire.http.parameters import path_value
-from cadstack.wire.http.services import services_of
+from cadstack.wire.http.services import Served, services_of
 
 WARNINGS_HEADER = "x-cadstack-warnings"
 LONGEST_WARNINGS, LONGEST_WARNING = 4000, 500
@@ -29,8 +29,9 @@ Allowed = Annotated[Principal, requires(SCOPE)]
 """A caller with `code:all`; it may be an app for a user."""
 
 
-async def _app_only(caller: Allowed) -> Principal:
+async def _app_only(caller: Allowed, services: Served) -> Principal:
     if caller.user_id is not None:
+        await services.read(calling_app, caller)  # a public app, which can get no other token, is told so
         raise NotPermitted(
             "A three-legged token can only submit work items and read their status.",
             next_step="Use a two-legged token (client_credentials) for this call.",

@@ -100,6 +100,7 @@ def _principal_of(services: Services, now: datetime, header: str) -> Principal:
     if scheme.casefold() != "bearer" or not token:
         raise NotAuthenticated("The Authorization header of the argument is not a bearer token.")
     claims = services.keyring.verify(token.strip(), now)
+    services.revocations.check(claims)
     return Principal(claims.client_id, claims.scopes, claims.user_id)
 
 
