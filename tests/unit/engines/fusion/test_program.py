@@ -133,7 +133,9 @@ class TestMistakes:
     def test_a_syntax_error_is_told_with_its_place(self, run: Any) -> None:
         ended = run("const a = ;\n")
         assert ended.code == 1
-        assert "TaskScript.ts:2:" in ended.printed
+        assert ended.last == "Error: SyntaxError: Expression expected at TaskScript.ts:2:11."
+        assert "const a = ;\n" in ended.printed
+        assert "file://" not in ended.printed
 
     @pytest.mark.parametrize(
         ("code", "says"),

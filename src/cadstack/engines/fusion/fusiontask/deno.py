@@ -24,6 +24,7 @@ END_SECONDS = 10.0
 _OUT_OF_MEMORY = re.compile(r"heap limit|out of memory|heap out of memory", re.IGNORECASE)
 _DENIED = re.compile(r"(?:NotCapable: )?Requires (\w+) access to (\"[^\"]+\"|<[^>]+>|[^,]+)")
 _FRAME = re.compile(r"at (?:(?P<in>.+?) \()?(?P<url>file://\S+?):(?P<line>\d+):(?P<column>\d+)\)?$")
+_SYNTAX = "SyntaxError: "  # so begins the message of the TypeError that Deno raises for a script it cannot parse
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _ALLOWED = {
     "read": "It reads its job folder and its app bundles only.",
@@ -117,9 +118,12 @@ class Script:
             self._errors.append(_COLOURS.sub("", line.decode("utf-8", "replace").rstrip()))
 
     def _told(self, failure: Mapping[str, Any]) -> ConsoleError:
-        message, stack = str(failure.get("message", "")), str(failure.get("stack", ""))
+        message, excerpt = _parted(str(failure.get("message", "")))
+        stack = str(failure.get("stack", ""))
         frames = [match for line in stack.splitlines() if (match := _FRAME.search(line.strip()))]
         own = [frame for frame in frames if not _path(frame["url"]).is_relative_to(HOST)]
+        for line in excerpt:
+            print(line)
         for frame in own:
             print(f"    at {frame['in'] or self._path.name} ({self._place(frame)})")
         where = self._place(own[0]) if own else None
@@ -129,7 +133,8 @@ class Script:
             reason = _ALLOWED.get(kind, "")
             return ConsoleError(f"The script may not {kind} {what}", where=where, hint=reason)
         name = str(failure.get("name", "Error"))
-        what, _, hint = (f"{name}: {message}" if name not in ("", "Error") else message or "Error").partition(". ")
+        untold = name not in ("", "Error") and not message.startswith(_SYNTAX)
+        what, _, hint = (f"{name}: {message}" if untold else message or "Error").partition(". ")
         return ConsoleError(what, where=where, hint=hint)
 
     def _place(self, frame: re.Match[str]) -> str:
@@ -151,6 +156,12 @@ class Script:
             print(line)
         ended = f"signal {-code}" if code < 0 else f"exit code {code}"
         return ConsoleError(f"The script ended with {ended}" + (f": {said[0]}" if said else ""))
+
+
+def _parted(message: str) -> tuple[str, list[str]]:
+    """The sentence of a message, and the lines of the script that Deno shows below it for a syntax error."""
+    sentence, *below = message.split("\n") if message.startswith(_SYNTAX) else [message]
+    return sentence.rstrip(), [line for line in below if line.strip(" |") and not _FRAME.search(line.strip())]
 
 
 def _path(url: str) -> Path:
