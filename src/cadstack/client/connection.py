@@ -32,11 +32,11 @@ class Unreachable(ClientError):
 
 
 class Refused(ClientError):
-    """The server answered with an error; `status` is its HTTP status."""
+    """The server answered with an error; `status` is its HTTP status, `document` the JSON it sent, if it did."""
 
-    def __init__(self, status: int, message: str, *, next_step: str = "") -> None:
+    def __init__(self, status: int, message: str, *, next_step: str = "", document: Any = None) -> None:
         super().__init__(message, next_step=next_step)
-        self.status = status
+        self.status, self.document = status, document
 
 
 class Connection:
@@ -131,23 +131,31 @@ def document_of(answer: httpx.Response) -> Any:
 
 def refusal(answer: httpx.Response) -> Refused:
     """An error answer as an exception, with its message in whichever of the known shapes it came."""
-    request = answer.request
-    said = _message(answer) or answer.reason_phrase
-    return Refused(
-        answer.status_code, f"{request.method} {request.url.path} was refused ({answer.status_code}): {said}"
-    )
+    request, body = answer.request, _json(answer)
+    said = _message(answer, body) or answer.reason_phrase
+    words = f"{request.method} {request.url.path} was refused ({answer.status_code}): {said}"
+    return Refused(answer.status_code, words, document=body)
 
 
-def _message(answer: httpx.Response) -> str:
+def _json(answer: httpx.Response) -> Any:
     try:
-        body = answer.json()
+        return answer.json()
     except ValueError:
+        return None
+
+
+def _message(answer: httpx.Response, body: Any) -> str:
+    if body is None:
         found = _XML_MESSAGE.search(answer.text)
         return found[1] if found else answer.text.strip()[:500]
     if isinstance(body, dict):
         for name in ("developerMessage", "reason", "error_description", "message"):
             if isinstance(body.get(name), str):
                 return str(body[name])
+        if isinstance(body.get("errors"), list):
+            return " ".join(
+                str(one.get("detail") or one.get("title")) for one in body["errors"] if isinstance(one, dict)
+            )
         fields = ((field, said) for field, said in body.items() if isinstance(said, list))
         return " ".join(f"{field}: {' '.join(map(str, said))}" for field, said in fields)
     return str(body)
