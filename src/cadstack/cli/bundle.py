@@ -51,7 +51,7 @@ def build(
     data: DATA = None,
 ) -> None:
     """Check a bundle and pack it; the same files always give the same bytes."""
-    from cadstack.kit.packing import pack  # noqa: PLC0415 - the help of every command imports this module
+    from cadstack.engines.packing import pack  # noqa: PLC0415 - the help of every command imports this module
 
     _require_sound(_findings(bundle, engine, data))
     target = output or Path(f"{bundle.resolve().name}.zip")

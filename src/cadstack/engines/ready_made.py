@@ -11,9 +11,7 @@ submitted with.
 """
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,10 +24,9 @@ from cadstack.domain.automation.engine import ENGINE_OWNER, ReadyBundle
 from cadstack.domain.errors import InvalidInput
 from cadstack.domain.ids import QualifiedId
 from cadstack.engines.manifest import Manifest
+from cadstack.engines.packing import SUFFIX, contents, pack
 
 PUBLIC = "public"
-# The oldest moment that a zip can name: equal folders make equal zips, whenever they were copied.
-MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,10 @@ def read_ready_made(manifest: Manifest) -> ReadyMade:
         activities[str(reference)] = activity
     for path, reference, document in _documents(manifest, "appbundles"):
         bundle = read_appbundle(document, owner=reference.owner, version=_version(document), name=reference.name)
-        content, size = _packed(path.with_suffix(".bundle"))
+        content = pack(path.with_suffix(SUFFIX))
+        unpacked = sum(size for size, _ in contents(content).values())
         blob = f"ready-made/{hashlib.sha256(content).hexdigest()}.zip"
-        appbundles[str(reference)], packages[blob] = ReadyBundle(bundle, blob, size), content
+        appbundles[str(reference)], packages[blob] = ReadyBundle(bundle, blob, unpacked), content
     return ReadyMade(activities, appbundles, packages)
 
 
@@ -80,18 +78,3 @@ def _documents(manifest: Manifest, kind: str) -> Iterator[tuple[Path, QualifiedI
 def _version(document: Mapping[str, Any]) -> int:
     version = document.get("version", 1)
     return version if isinstance(version, int) else 1
-
-
-def _packed(folder: Path) -> tuple[bytes, int]:
-    """The zip of a bundle folder, the same for the same files, and how much it unpacks to."""
-    buffer, size = io.BytesIO(), 0
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    if not files:
-        raise InvalidInput(f"{folder} cannot be used: there is no file in it.")
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in files:
-            content = path.read_bytes()
-            entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), MOMENT)
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
-            size += len(content)
-    return buffer.getvalue(), size

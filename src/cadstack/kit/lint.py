@@ -17,10 +17,10 @@ from cadstack.domain.automation.local_names import name_problem
 from cadstack.domain.automation.package import check_package
 from cadstack.domain.errors import InvalidInput
 from cadstack.engines.console.exits import ConsoleError
-from cadstack.engines.console.manifest import COMPILED, Element, Entry, module_of, read_elements, read_entries
+from cadstack.engines.console.manifest import COMPILED, MANIFEST, Element, Entry, module_of, read_elements, read_entries
 from cadstack.engines.console.paths import existing, native
 from cadstack.engines.manifest import Manifest
-from cadstack.kit.packing import MANIFEST, SUFFIX, files_of, pack
+from cadstack.engines.packing import SUFFIX, files_of, pack
 from cadstack.wire.design_automation.zip_listing import read_listing
 
 LARGEST_ZIP = 100 * MB

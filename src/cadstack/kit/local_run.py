@@ -17,12 +17,12 @@ from typing import Any
 
 from cadstack.client.design_automation import Connection, DesignAutomation, Document, ObjectStore
 from cadstack.domain.errors import NotFound
+from cadstack.engines.packing import pack_folder
 from cadstack.kit import definitions
 from cadstack.kit.arguments import LocalOutput, Places, Plan, plan_arguments
 from cadstack.kit.connection import told
 from cadstack.kit.definitions import Reference
 from cadstack.kit.engines import require_installed
-from cadstack.kit.packing import pack_folder
 from cadstack.kit.project import Values, project_beside
 from cadstack.kit.publish import Publisher
 from cadstack.kit.push import Release, publish_release, read_definition, read_release

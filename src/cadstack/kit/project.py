@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cadstack.domain.errors import InvalidInput
+from cadstack.engines.packing import SUFFIX, bundle_name, is_bundle
 from cadstack.kit import definitions
 from cadstack.kit.definitions import Document, Reference
-from cadstack.kit.packing import SUFFIX, bundle_name, is_bundle
 
 ACTIVITY_FILE = "activity.json"
 Ask = Callable[[str], str | None]

@@ -10,8 +10,8 @@ from cadstack.client.design_automation import DesignAutomation, Shelf
 from cadstack.client.objects import ObjectStore
 from cadstack.domain.errors import NotFound
 from cadstack.domain.ids import LATEST
+from cadstack.engines.packing import SUFFIX, contents
 from cadstack.kit.definitions import Document, Reference, same
-from cadstack.kit.packing import SUFFIX, contents
 
 Check = Callable[[Document], bool]
 Make = Callable[[], Document]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cadstack.domain.errors import InvalidInput, NotFound
+from cadstack.engines.packing import SUFFIX, bundle_name, pack
 from cadstack.kit import definitions
 from cadstack.kit.definitions import Definition, Document, Reference
-from cadstack.kit.packing import SUFFIX, bundle_name, pack
 from cadstack.kit.project import Matched, Project, Values, match_bundles
 from cadstack.kit.publish import Published, Publisher
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from cadstack.domain.errors import Conflict, InvalidInput, NotFound
 from cadstack.domain.ids import NAME
 from cadstack.engines.manifest import Manifest
-from cadstack.kit.packing import files_of
+from cadstack.engines.packing import files_of
 
 TEMPLATE = "template"
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cadstack.domain.errors import InvalidInput
+from cadstack.engines.console.manifest import MANIFEST
 
-MANIFEST = "PackageContents.xml"
 SUFFIX = ".bundle"
 LEFT_OUT = frozenset({"__pycache__", ".git", ".DS_Store", "Thumbs.db", ".pytest_cache", ".mypy_cache", ".ruff_cache"})
 EARLIEST = (1980, 1, 1, 0, 0, 0)

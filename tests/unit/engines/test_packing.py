@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from cadstack.domain.errors import InvalidInput
-from cadstack.kit.packing import bundle_name, contents, pack
+from cadstack.engines.packing import bundle_name, contents, pack
 
 
 @pytest.fixture
