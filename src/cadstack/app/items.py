@@ -101,20 +101,7 @@ def create_item(
     reach = enter(uow, principal, project, "data:create", access=Access.EDIT)
     folder = shown_folder(uow, reach, wanted.parent)
     content = _content(uow, principal, reach, folder.id, wanted.first, now, ids)
-    name = check_file_name(wanted.name or wanted.first.name or content.name, "displayName")
-    stamp, family = reach.stamp(now), reach.project.family
-    item = Item(
-        id=item_id(ids.hex32()),
-        project=reach.project.id,
-        parent=folder.id,
-        name=name,
-        created=stamp,
-        modified=stamp,
-        tip=1,
-        extension=read_extension(wanted.extension, f"items:autodesk.{family}:File"),
-    )
-    uow.entries.put(item)
-    return _add_version(uow, reach, item, wanted.first, content, now, ids)
+    return place_item(uow, reach, wanted, content, now, ids)
 
 
 def create_version(
@@ -186,6 +173,25 @@ def path_of(uow: UnitOfWork, reach: Reach, item: Item) -> str:
     """The names of the folders down to the item's, as `/Project Files/Plans`."""
     below_root = ancestors(uow, reach, item.parent)[:-1]
     return "/" + "/".join(folder.name for folder in reversed(below_root))
+
+
+def place_item(
+    uow: UnitOfWork, reach: Reach, wanted: NewItem, content: Content, now: datetime, ids: Ids
+) -> ItemDetails:
+    """The item in its folder, for who has been let in already; raises Conflict for a name that is taken."""
+    stamp, family = reach.stamp(now), reach.project.family
+    item = Item(
+        id=item_id(ids.hex32()),
+        project=reach.project.id,
+        parent=wanted.parent,
+        name=check_file_name(wanted.name or wanted.first.name or content.name, "displayName"),
+        created=stamp,
+        modified=stamp,
+        tip=1,
+        extension=read_extension(wanted.extension, f"items:autodesk.{family}:File"),
+    )
+    uow.entries.put(item)
+    return _add_version(uow, reach, item, wanted.first, content, now, ids)
 
 
 def _content(

@@ -24,6 +24,7 @@ from cadstack.domain.data.visibility import (
     sight,
 )
 from cadstack.domain.errors import Conflict, NotFound
+from cadstack.domain.identity.api import APIS
 from cadstack.domain.identity.principal import Principal, require
 
 NO_PRODUCT = "PRODUCT_ACCESS_REQUIRED"
@@ -53,7 +54,10 @@ class Reach:
 
 
 def asker_of(uow: UnitOfWork, principal: Principal) -> Asker:
-    """Whom the caller asks for; raises AccessRefused for a user who is not here or disabled."""
+    """Whom the caller asks for; raises AccessRefused for a user who is not here or disabled, and ApiNotAllowed."""
+    app = uow.apps.get(principal.client_id)
+    if app is not None:
+        app.check_api(APIS["data-management"])
     user_id = principal.user_id or principal.acting_for
     if user_id is not None:
         user = uow.users.get(user_id)

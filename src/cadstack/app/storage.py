@@ -39,7 +39,7 @@ def create_storage(
     reach = enter(uow, principal, project, "data:create", access=Access.EDIT)
     around = uow.entries.item(reach.project.id, folder)
     parent = shown_folder(uow, reach, around.parent if around else folder)
-    return _add_storage(uow, reach, parent.id, check_file_name(name), now, ids)
+    return add_storage(uow, reach, parent.id, check_file_name(name), now, ids)
 
 
 def content_of(uow: UnitOfWork, reach: Reach, urn: str) -> Content:
@@ -65,7 +65,7 @@ def copied_content(
     found = uow.objects.get(STORAGE_BUCKET, source.storage)
     if found is None:
         raise NotFound(f"The content of '{version}' is gone.")
-    storage = _add_storage(uow, reach, folder, source.name, now, ids)
+    storage = add_storage(uow, reach, folder, source.name, now, ids)
     place = ObjectId(STORAGE_BUCKET, storage.key)
     replace_object(uow, place, found.chunks, found.sha1, found.description, now)
     return Content(storage.key, found.size, source.name)
@@ -78,7 +78,8 @@ def seal(uow: UnitOfWork, content: Content, version: str) -> None:
         uow.versions.put_storage(replace(storage, version=version))
 
 
-def _add_storage(uow: UnitOfWork, reach: Reach, folder: str, name: str, now: datetime, ids: Ids) -> Storage:
+def add_storage(uow: UnitOfWork, reach: Reach, folder: str, name: str, now: datetime, ids: Ids) -> Storage:
+    """A new place in the bucket of all projects, for who has been let in already."""
     if uow.objects.bucket(STORAGE_BUCKET) is None:
         uow.objects.add_bucket(Bucket(STORAGE_BUCKET, NOBODY, Policy.PERSISTENT, "US", now))
     made = Storage(storage_key(ids.hex32(), name), reach.project.id, folder, reach.stamp(now))
