@@ -41,6 +41,13 @@ def test_a_workbook_has_a_sheet_for_each_category(document):
     assert book["Walls"].freeze_panes == "A2"
 
 
+def test_a_column_may_be_an_attribute_and_is_in_metres(document):
+    rows = rows_of(schedules.write(document, "doors.csv", ["Doors"], ["Name", "OverallWidth", "OverallWide"]))
+    assert sorted(float(row["OverallWidth"]) for row in rows) == [0.9, 0.9, 0.9, 1.0]
+    assert {row["OverallWide"] for row in rows} == {""}
+    assert sorted(door.OverallWidth for door in document.elements("Doors")) == [900, 900, 900, 1000]
+
+
 @pytest.mark.parametrize("name", ['=HYPERLINK("x")', "+1", "-1", "@SUM(A1)"])
 def test_a_name_never_becomes_a_formula(document, name):
     from openpyxl import load_workbook

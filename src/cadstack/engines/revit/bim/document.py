@@ -10,6 +10,7 @@ from console.exits import ConsoleError
 from console.job_files import JobFiles
 
 from bim import categories
+from bim.ids.model_values import attributes
 from bim.units import Units
 
 _UNITS = {"IfcQuantityLength": "LENGTHUNIT", "IfcQuantityArea": "AREAUNIT", "IfcQuantityVolume": "VOLUMEUNIT"}
@@ -104,8 +105,16 @@ class Document:
         """One property, written `Pset_WallCommon.FireRating`; None when the element has none."""
         pset, dot, prop = name.partition(".")
         if not dot:
-            raise ConsoleError(f'"{name}" names no property', hint="Write Set.Property, as Pset_WallCommon.FireRating.")
+            hint = "Write Set.Property, as Pset_WallCommon.FireRating; attribute(element, name) reads an attribute."
+            raise ConsoleError(f'"{name}" names no property', hint=hint)
         return elements_of.get_pset(element, pset, prop)
+
+    def attribute(self, element: Element, name: str) -> Any:
+        """An attribute of the element's IFC class (`OverallWidth`) in SI, so a length in m; None when it has none.
+
+        `element.OverallWidth` is the number in the file, which is often millimetres.
+        """
+        return dict(attributes(element, self.units)).get(name)
 
     def quantities(self, element: Element) -> dict[str, float]:
         """The element's quantities by name (`Length`, `NetSideArea`), in m, m² and m³."""

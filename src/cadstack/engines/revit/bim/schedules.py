@@ -31,8 +31,9 @@ _OWN: dict[str, Callable[[Document, Element], Any]] = {
 def schedule(document: Document, category: str, columns: Sequence[str] = ()) -> tuple[list[str], list[Row]]:
     """The header and the rows of one category.
 
-    `columns` are own ones (GlobalId, Class, Name, Type, Level, Materials), quantities (`NetSideArea`) or properties
-    (`Pset_WallCommon.FireRating`). Without any, there are all own ones and every quantity that an element has.
+    `columns` are own ones (GlobalId, Class, Name, Type, Level, Materials), quantities (`NetSideArea`), attributes
+    (`OverallWidth`) or properties (`Pset_WallCommon.FireRating`). Without any, there are all own ones and every
+    quantity that an element has.
     """
     elements = document.elements(category)
     quantities = [document.quantities(element) for element in elements]
@@ -67,7 +68,8 @@ def _value(document: Document, element: Element, quantities: dict[str, float], c
         return _OWN[column](document, element)
     if "." in column:
         return document.property(element, column)
-    return round(quantities[column], 6) if column in quantities else None
+    value = quantities[column] if column in quantities else document.attribute(element, column)
+    return round(value, 6) if isinstance(value, float) else value
 
 
 def _write_csv(path: Path, schedules: dict[str, tuple[list[str], list[Row]]]) -> None:
