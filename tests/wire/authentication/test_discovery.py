@@ -37,8 +37,6 @@ def test_discovery_names_only_what_is_there(client):
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/authentication/v2/service-accounts"),
-        ("DELETE", "/authentication/v2/service-accounts/a/keys/b"),
         ("POST", "/authentication/v1/gettoken"),
     ],
 )

@@ -53,6 +53,7 @@ async def show(visitor: AnyVisitor) -> Response:
         title=f"Allow {request.app.name}?",
         app=request.app,
         goes_to=urlsplit(request.redirect_uri).netloc or request.redirect_uri,
+        code="",
         scopes=[(scope, meaning(scope)) for scope in request.scopes],
     )
 

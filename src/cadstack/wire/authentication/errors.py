@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from cadstack.app.devices import DeviceNotReady
 from cadstack.app.grants import InvalidGrant
 from cadstack.app.identity import InvalidScope
-from cadstack.domain.errors import CadstackError, InvalidInput, NotAuthenticated, NotFound, NotImplementedHere
+from cadstack.domain.errors import (
+    CadstackError,
+    InvalidInput,
+    NotAuthenticated,
+    NotFound,
+    NotImplementedHere,
+    NotPermitted,
+)
 from cadstack.wire.http.errors import MORE_INFO, ErrorDialect, MethodNotAllowed, gateway_body
 
 
@@ -40,6 +48,7 @@ V2_CODES: dict[type[CadstackError], str] = {
     InvalidGrant: "invalid_grant",
     UnauthorizedClient: "unauthorized_client",
     NotAuthenticated: "invalid_credentials",
+    NotPermitted: "unauthorized_client",
     NotFound: "invalid_request",
     MethodNotAllowed: "invalid_request",
     NotImplementedHere: "not_implemented",
@@ -60,7 +69,8 @@ def _code(table: dict[type[CadstackError], str], error: CadstackError) -> str:
 
 def v2_body(_status: int, error: CadstackError) -> dict[str, Any]:
     """`invalid_credentials` is the original's word where RFC 6749 has `invalid_client`."""
-    return {"error": _code(V2_CODES, error), "error_description": str(error)}
+    code = error.code if isinstance(error, DeviceNotReady) else _code(V2_CODES, error)
+    return {"error": code, "error_description": str(error)}
 
 
 def v1_body(_status: int, error: CadstackError) -> dict[str, Any]:
@@ -70,5 +80,5 @@ def v1_body(_status: int, error: CadstackError) -> dict[str, Any]:
 
 DIALECT = ErrorDialect(prefixes=("/authentication/v2", "/.well-known"), body=v2_body, gateway=False)
 # What takes a bearer token is answered by the gateway where that token is wrong.
-BEARER_DIALECT = ErrorDialect(prefixes=("/userinfo",), body=gateway_body)
+BEARER_DIALECT = ErrorDialect(prefixes=("/userinfo", "/authentication/v2/service-accounts"), body=gateway_body)
 V1_DIALECT = ErrorDialect(prefixes=("/authentication/v1",), body=v1_body, gateway=False)

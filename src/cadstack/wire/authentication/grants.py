@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from cadstack.app import grants
+from cadstack.app import devices, grants
 from cadstack.app.grants import Granted
 from cadstack.app.identity import Token, issue_token
+from cadstack.app.service_accounts import exchange_assertion
 from cadstack.app.tokens import issue_id_token, issue_user_token
 from cadstack.domain.errors import CadstackError
 from cadstack.domain.identity.client_app import ClientApp
@@ -24,6 +25,8 @@ T = TypeVar("T")
 NEVER_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 CLIENT_CREDENTIALS = "client_credentials"
 AUTHORIZATION_CODE = "authorization_code"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a grant
 
 
@@ -66,10 +69,32 @@ async def by_refresh_token(app: ClientApp, form: Form, services: Services) -> di
     return _user_answer(app, granted, services, with_identity=False)
 
 
+async def by_assertion(app: ClientApp, form: Form, services: Services) -> dict[str, Any]:
+    """A token of a service account, which is renewed by another assertion and not refreshed."""
+    if app.is_public:
+        raise UnauthorizedClient("A public app has no service accounts.")
+    assertion, now = _required(form, "assertion"), services.now()
+    token_url = f"{services.public_url}/authentication/v2/token"
+    found = await services.run(exchange_assertion, app, assertion, form.get("scope", ""), token_url, now)
+    chain = services.ids.hex32()
+    issued = issue_user_token(app.id, found.account.id, found.scopes, chain, services.keyring, now, services.ids)
+    return token_answer(issued)
+
+
+async def by_device_code(app: ClientApp, form: Form, services: Services) -> dict[str, Any]:
+    """The first tokens of a machine, once its user has consented elsewhere."""
+    granted = unless_refused(
+        await services.run(devices.poll, app, _required(form, "device_code"), services.now(), services.ids)
+    )
+    return _user_answer(app, granted, services)
+
+
 GRANTS: dict[str, Callable[[ClientApp, Form, Services], Awaitable[dict[str, Any]]]] = {
     CLIENT_CREDENTIALS: by_credentials,
     AUTHORIZATION_CODE: by_code,
     REFRESH_TOKEN: by_refresh_token,
+    JWT_BEARER: by_assertion,
+    DEVICE_CODE: by_device_code,
 }
 
 

@@ -12,7 +12,9 @@ from cadstack.app.identity import authenticate_client
 from cadstack.app.revocations import revoke as revoke_id
 from cadstack.domain.errors import InvalidInput, NotAuthenticated
 from cadstack.domain.identity.scope import SCOPES
+from cadstack.wire.authentication import service_accounts
 from cadstack.wire.authentication.clients import calling_client
+from cadstack.wire.authentication.device import device
 from cadstack.wire.authentication.errors import MissingParameter, UnknownGrant
 from cadstack.wire.authentication.grants import (
     CLIENT_CREDENTIALS,
@@ -100,6 +102,7 @@ async def discovery(services: Served) -> Response:
             "issuer": services.public_url,
             "authorization_endpoint": f"{base}/authorize",
             "token_endpoint": f"{base}/token",
+            "device_authorization_endpoint": f"{base}/device",
             "userinfo_endpoint": f"{services.public_url}/userinfo",
             "jwks_uri": f"{base}/keys",
             "revocation_endpoint": f"{base}/revoke",
@@ -127,7 +130,8 @@ ROUTES = (
     ("GET", "/.well-known/openid-configuration", discovery),
     ("GET", "/.well-known/oauth-authorization-server", discovery),
     ("POST", "/authentication/v1/authenticate", authenticate),
-    ("GET POST PATCH DELETE", "/authentication/v2/service-accounts{rest:path}", not_implemented_for_anybody),
+    ("POST", "/authentication/v2/device", device),
+    *service_accounts.ROUTES,
     ("POST", "/authentication/v1/gettoken", not_implemented_for_anybody),
     ("POST", "/authentication/v1/refreshtoken", not_implemented_for_anybody),
 )
