@@ -26,11 +26,11 @@ def account_hub_id(hex32: str) -> str:
 
 def hub_id(hex32: str) -> str:
     """Of a personal or team hub."""
-    return f"a.{unpadded(f'business:{hex32[:16]}')}"
+    return f"a.{unpadded(f'business:{hex32}')}"
 
 
 def project_id(hex32: str, *, is_docs: bool) -> str:
-    return f"b.{guid(hex32)}" if is_docs else f"a.{unpadded(f'business:project#{hex32[:20]}')}"
+    return f"b.{guid(hex32)}" if is_docs else f"a.{unpadded(f'business:project#{hex32}')}"
 
 
 def folder_id(hex32: str) -> str:
