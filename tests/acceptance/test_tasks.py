@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,6 +28,7 @@ def clerks(engines: Path, open_office: Callable[..., Office]) -> Office:
     """A running server with the activity `Note` of the engine that writes down what it is told."""
     done = subprocess.run(
         [sys.executable, "-m", "cadstack", "engine", "install", str(CLERK), "--data", str(engines.parent)],
+        env={name: value for name, value in os.environ.items() if not name.startswith("CADSTACK_")},
         capture_output=True,
         text=True,
         check=False,
