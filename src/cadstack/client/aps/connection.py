@@ -52,6 +52,11 @@ class Aps:
         """The id that an account admin whitelists."""
         return self._core.app.client_id
 
+    @property
+    def protection(self) -> str:
+        """What protects the tokens that this machine keeps, in words."""
+        return self._core.protection
+
     def get_access_token(self) -> str:
         """A token with at least a minute to live; a browser may open where nobody is signed in."""
         return self._driver.run(self._core.access_token())

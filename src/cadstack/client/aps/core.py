@@ -26,6 +26,10 @@ class Core:
         self._source = self._person or OwnTokens(app, clock)
         self.calls = Calls(app, self._source)
 
+    @property
+    def protection(self) -> str:
+        return self._store.protection
+
     def access_token(self) -> Flow[str]:
         tokens = yield from self._source.tokens()
         return tokens.access_token
@@ -70,7 +74,10 @@ class Core:
 
     def _for_person(self) -> PersonTokens:
         if self._person is None:
-            raise ClientError("This connection acts for a client app; nobody signs in or out.")
+            raise ClientError(
+                "This connection acts for a client app itself; nobody signs in or out.",
+                next_step="Pass a callback URL too, so that a person can sign in.",
+            )
         return self._person
 
 
