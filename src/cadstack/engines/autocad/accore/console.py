@@ -251,9 +251,9 @@ class Console:
         elif command is not None:
             self._guarded(command.name, at, lambda: self._begin(command.name, command.run(self)))
         elif self.variables.has(typed):
-            self._guarded(name, at, lambda: self._begin(name, self._variable(name)))
+            self._guarded(name, at, lambda: self._begin(name, _variable(self, name)))
         else:
-            raise self._unknown(typed, at)
+            raise _unknown(self.commands, typed, at)
 
     def _begin(self, name: str, outcome: object) -> None:
         if isgenerator(outcome):
@@ -303,19 +303,22 @@ class Console:
     def echo(self) -> bool:
         return not self._queues or self.variables.get("CMDECHO") != 0
 
-    def _variable(self, name: str) -> Generator[Prompt, Any, None]:
-        current = self.variables.get(name)
-        if self.variables.read_only(name):
-            self.transcript.say(f"{name} = {variable_text(current)} (read only)")
-            return
-        value = yield Text(f"Enter new value for {name}", variable_text(current))
-        if value != variable_text(current):
-            self.variables.set(name, value)
 
-    def _unknown(self, typed: str, at: str | None) -> ConsoleError:
-        near = self.commands.near(typed)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "Load the app bundle or AutoLISP file that defines it."
-        return CommandFailed(f'Unknown command "{plain_name(typed)}"', where=at, hint=hint)
+def _variable(console: Console, name: str) -> Generator[Prompt, Any, None]:
+    """What the command line does with the name of a system variable."""
+    current = console.variables.get(name)
+    if console.variables.read_only(name):
+        console.transcript.say(f"{name} = {variable_text(current)} (read only)")
+        return
+    value = yield Text(f"Enter new value for {name}", variable_text(current))
+    if value != variable_text(current):
+        console.variables.set(name, value)
+
+
+def _unknown(commands: Commands, typed: str, at: str | None) -> ConsoleError:
+    near = commands.near(typed)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "Load the app bundle or AutoLISP file that defines it."
+    return CommandFailed(f'Unknown command "{plain_name(typed)}"', where=at, hint=hint)
 
 
 def as_reply(value: object, at: str | None) -> Reply:
