@@ -48,12 +48,7 @@ def register(app):
         target = asked_file(app, "Enter package folder", "result", "bubble.json")
         app.ask("Enter thumbnail: ")
         app.ask("Enter options: ")
-        lists = sorted(source.glob("*.json"))
-        if not lists:
-            raise ValueError(f'the folder "{source.name}" holds no views; run PUBLISHTOSVF before')
-        views = [view for path in lists for view in json.loads(path.read_text("utf-8"))["views"]]
-        for name in (name for view in views for name in (view["graphics"], view["thumbnail"])):
-            shutil.copyfile(source / name, target.with_name(name))
+        views = gathered(source, target)
         index = app.job / "index.json"
         if index.is_file():
             shutil.copyfile(index, target.with_name(index.name))
@@ -82,6 +77,18 @@ def draw(app, target, number, layout):
         "units": "mm",
         "notes": list(sheet.notes),
     }
+
+
+def gathered(source, target):
+    """The views that the lists in a folder name, their files copied beside the target."""
+    lists = sorted(source.glob("*.json"))
+    if not lists:
+        raise ValueError(f'the folder "{source.name}" holds no views; run PUBLISHTOSVF before')
+    views = [view for path in lists for view in json.loads(path.read_text("utf-8"))["views"]]
+    for view in views:
+        for name in (view["graphics"], view["thumbnail"]):
+            shutil.copyfile(source / name, target.with_name(name))
+    return views
 
 
 def bubble(app, views, has_index):
