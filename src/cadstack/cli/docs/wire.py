@@ -12,6 +12,7 @@ import cadstack.app
 from cadstack.cli.docs.markdown import code, page, sentence, table
 from cadstack.domain import errors
 from cadstack.domain.errors import CadstackError
+from cadstack.web.site import create_router
 from cadstack.wire.authentication.errors import V1_CODES, V2_CODES
 from cadstack.wire.http.ranges import RangeNotSatisfiable
 from cadstack.wire.design_automation.upload_form import FormRefused
@@ -134,11 +135,12 @@ def _row(route: str, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
 
 
 def served_routes() -> dict[str, Any]:
-    """`METHOD /path` of every route of every API, with its endpoint."""
+    """`METHOD /path` of every route of every API, with its endpoint; a few of them are pages."""
+    pages = [route for route in create_router(None).routes if route.path.startswith("/authentication/")]
+    routes = [route for module in wire_packages() for route in module.create_router(None).routes]
     return {
         f"{method} {route.path}": inspect.unwrap(route.endpoint)
-        for module in wire_packages()
-        for route in module.create_router(None).routes
+        for route in [*routes, *pages]
         for method in sorted(route.methods)
     }
 
