@@ -57,7 +57,7 @@ def create_bucket(uow: UnitOfWork, principal: Principal, wanted: NewBucket, now:
         now,
         _grants(wanted.grants, principal.client_id),
     )
-    if uow.objects.bucket(bucket.key):
+    if uow.objects.bucket(bucket.key) or bucket.key == STORAGE_BUCKET:
         raise Conflict("Bucket already exists")
     uow.objects.add_bucket(bucket)
     return bucket
