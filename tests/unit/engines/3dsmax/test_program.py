@@ -118,6 +118,15 @@ def test_bundles_are_loaded_before_the_script(tmp_path, name, text):
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "42"), done.stdout
 
 
+def test_a_bundle_that_is_named_twice_is_loaded_once(tmp_path):
+    bundle(tmp_path / "bundles", "tool.ms", 'print "loading"')
+    job = tmp_path / "job"
+    job.mkdir()
+    folder = str(tmp_path / "bundles")
+    done = run(job, script(job, "print 1"), "-al", folder, ADSK_APPLICATION_PLUGINS=folder)
+    assert (done.returncode, done.stdout.count("loading")) == (0, 1), done.stdout
+
+
 def test_a_bundle_without_a_manifest_is_a_folder_of_files(tmp_path):
     tools, job = tmp_path / "tools", tmp_path / "job"
     for folder in (tools, job):

@@ -1,7 +1,8 @@
 """Loads app bundles before the script: MAXScript files, and Python modules with an optional `register(script)`.
 
 3ds Max finds its packages by the variable `ADSK_APPLICATION_PLUGINS`, folders with `;` between them; so does this
-program, since activities for 3ds Max name no bundle on their command line. `-al` names one more.
+program, since activities for 3ds Max name no bundle on their command line. `-al` names one more. A work item's bundles
+are in the variable whatever its command line says; one that is named twice is loaded once.
 """
 
 import os
@@ -21,15 +22,16 @@ VARIABLE = "ADSK_APPLICATION_PLUGINS"
 
 
 def load_bundles(world: World, named: Sequence[str]) -> None:
-    """Load every bundle of the environment and of the command line, in that order."""
+    """Load every bundle of the environment and of the command line once, in that order."""
+    loaded: set[Path] = set()
     for text in os.environ.get(VARIABLE, "").split(";"):
         folder = native(text)
         if text.strip() and folder.is_dir():
             world.files.allow_reading(folder)
             if _has_manifest(folder):
-                _load_all(world, folder)
+                _load_all(world, folder, loaded)
     for text in named:
-        _load_all(world, native(text))
+        _load_all(world, native(text), loaded)
 
 
 def _has_manifest(folder: Path) -> bool:
@@ -37,8 +39,12 @@ def _has_manifest(folder: Path) -> bool:
     return any(folder.glob(MANIFEST)) or any(folder.glob(f"*/{MANIFEST}"))
 
 
-def _load_all(world: World, folder: Path) -> None:
+def _load_all(world: World, folder: Path, loaded: set[Path]) -> None:
     for bundle in read_bundles(folder, LOADABLE):
+        root = bundle.root.resolve()
+        if root in loaded:
+            continue
+        loaded.add(root)
         world.files.allow_reading(bundle.root)
         for component in bundle.components:
             _load(world, bundle, component)
