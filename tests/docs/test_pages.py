@@ -24,6 +24,7 @@ ELSEWHERE = re.compile(
     r"|/work/|/root\b|\.claude|\bissues?\b|\bsessions?\b|\bhelpers?\b|\bmarketing\b",
     re.IGNORECASE,
 )
+OWN_WORDS = {"maxscript.md": {"helper", "helpers"}, "commands.md": {"sessions"}}  # kinds of object; of a user
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -46,8 +47,8 @@ def anchors(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_a_page_says_nothing_that_belongs_elsewhere(page: Path) -> None:
-    found = ELSEWHERE.search(page.read_text("utf-8"))
-    assert found is None, f"{found[0]!r} in {name_of(page)}"
+    found = {word.lower() for word in ELSEWHERE.findall(page.read_text("utf-8"))} - OWN_WORDS.get(page.name, set())
+    assert not found, f"{found} in {name_of(page)}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
