@@ -53,7 +53,7 @@ def show_outcome(outcome: Outcome, *, whole_report: bool) -> None:
     if outcome.succeeded:
         console.print(f"[bold green]success[/bold green] in {sum(outcome.phases.values())} ms")
     else:
-        _show_failure(console, outcome)
+        _show_failure(console, outcome, whole_report=whole_report)
     console.print(_phases(outcome))
     if outcome.outputs:
         console.print(_outputs(outcome))
@@ -76,7 +76,7 @@ def outcome_document(outcome: Outcome, notes: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def _show_failure(console: Console, outcome: Outcome) -> None:
+def _show_failure(console: Console, outcome: Outcome, *, whole_report: bool) -> None:
     failure = outcome.status.get("failure", {})
     console.print(
         f"[bold red]{outcome.status['status']}[/bold red]  {escape(failure.get('cause', ''))}", soft_wrap=True
@@ -85,6 +85,8 @@ def _show_failure(console: Console, outcome: Outcome) -> None:
         console.print(f"  {escape(failure['nextStep'])}", soft_wrap=True)
     for line in failure.get("lastLines", ()):
         console.print(f"  [dim]|[/dim] {escape(line)}", soft_wrap=True)
+    if not whole_report:
+        console.print("  [dim]--report prints the whole report, --keep keeps the job folder.[/dim]", soft_wrap=True)
 
 
 def _phases(outcome: Outcome) -> Table:
