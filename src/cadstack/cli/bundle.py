@@ -39,7 +39,8 @@ def lint(bundle: BUNDLE, engine: ENGINE = "", data: DATA = None) -> None:
     findings = _findings(bundle, engine, data)
     _show(findings)
     errors = sum(finding.severity == "error" for finding in findings)
-    typer.echo(f"{bundle.name}: {errors} errors, {len(findings) - errors} warnings")
+    warnings = len(findings) - errors
+    typer.echo(f"{bundle.name}: {errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}")
     raise typer.Exit(1 if errors else 0)
 
 

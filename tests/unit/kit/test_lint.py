@@ -162,10 +162,10 @@ def test_the_command_ends_with_1_on_errors_alone(bundle):
     assert run("lint", bundle, "--engine", "autocad") == (0, "A.bundle: 0 errors, 0 warnings\n")
     manifest(bundle, '"COUNT"', '"OTHER"')
     code, said = run("lint", bundle)
-    assert (code, said.splitlines()[-1]) == (0, "A.bundle: 0 errors, 1 warnings")
+    assert (code, said.splitlines()[-1]) == (0, "A.bundle: 0 errors, 1 warning")
     (bundle / "Contents" / "main.py").write_text("(")
     code, said = run("lint", bundle)
-    assert (code, said.splitlines()[-1]) == (1, "A.bundle: 1 errors, 1 warnings")
+    assert (code, said.splitlines()[-1]) == (1, "A.bundle: 1 error, 1 warning")
 
 
 def test_a_bundle_with_errors_is_not_packed(bundle, tmp_path):
