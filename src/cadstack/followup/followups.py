@@ -29,6 +29,7 @@ T = TypeVar("T")
 NextTime = Callable[[datetime], datetime]
 """The first moment of a schedule after the given one."""
 
+ATTEMPTS = 8
 LEASE = timedelta(seconds=60)
 LOOK = 30.0
 SHORTEST_WAIT = 0.1
@@ -92,7 +93,7 @@ class FollowUps:
         bell: Bell | None = None,
         schedules: Mapping[str, NextTime] | None = None,
         clock: Callable[[], datetime] = utc_now,
-        attempts: int = 8,
+        attempts: int = ATTEMPTS,
         backoff: Callable[[int], float] = back_off,
         slots: int = 8,
     ) -> None:

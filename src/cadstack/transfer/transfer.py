@@ -165,6 +165,17 @@ class Transfer:
 
         return _guarded(once, url)
 
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -> Sent:
+        """Send these very bytes as JSON, once; the other side has `seconds` for each step of its answer."""
+        patience = httpx.Timeout(seconds)
+
+        def once() -> Sent:
+            kind = {"Content-Type": "application/json"}
+            with self._asked("post", url, headers, kind, content=body, timeout=patience) as answer:
+                return _accepted(answer, "Sending")
+
+        return _guarded(once, url)
+
     def _asked(
         self,
         verb: str,

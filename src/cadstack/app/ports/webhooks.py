@@ -33,6 +33,9 @@ class Webhooks(Protocol):
     def put(self, hook: Hook) -> None:
         """Add or replace; raises Conflict where its owner has one for the same event, scope and address there."""
 
+    def has_same(self, hook: Hook) -> bool:
+        """Whether `put` would refuse the hook."""
+
     def delete(self, hook_id: str) -> None: ...
     def listing(self, wish: HookWish, after: tuple[int, str] | None, limit: int, now: datetime) -> Page[Hook]:
         """By the last change, then the id, the latest first unless the wish is ascending; `next` is of `cursor_of`."""

@@ -62,8 +62,6 @@ class Hook:
     created: datetime
     updated: datetime
     tenant: str = ""
-    project: str = ""
-    hub: str = ""
     status: HookStatus = HookStatus.ACTIVE
     terms: Terms = field(default_factory=Terms)
     reactivations: int = 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cadstack.domain.data.hub import ACCOUNT_PREFIX
 from cadstack.domain.webhooks.filters import parse_filter
 from cadstack.domain.webhooks.hook import Hook
 
@@ -13,7 +14,8 @@ from cadstack.domain.webhooks.hook import Hook
 class Occurrence:
     """An event as subscribers hear it. `scopes` maps the name of a scope to all values that it lies within.
 
-    `app` is the client app that owns what happened, `project` the project it happened in; one of the two is there.
+    `tenant` is the hub's id without its prefix. `app` is the client app that owns what happened, `project` the project
+    it happened in; one of the two is there.
     """
 
     id: str
@@ -40,6 +42,6 @@ def hears(hook: Hook, occurrence: Occurrence) -> bool:
         and hook.created <= occurrence.at
         and not hook.is_over(occurrence.at)
         and hook.scope.value in occurrence.scopes.get(hook.scope.name, ())
-        and hook.tenant in ("", occurrence.tenant)
+        and hook.tenant.removeprefix(ACCOUNT_PREFIX) in ("", occurrence.tenant)
         and all(parse_filter(text).matches(occurrence.payload) for text in hook.terms.filters)
     )

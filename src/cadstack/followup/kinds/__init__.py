@@ -25,6 +25,8 @@ class Caller(Protocol):
     """Sends one request; raises CadstackError, with `status` and `excerpt` where an answer came."""
 
     def call(self, url: str, body: Any, *, verb: str = "post", headers: Mapping[str, str] | None = None) -> Answer: ...
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -> Answer:
+        """These very bytes, as JSON."""
 
 
 @dataclass(frozen=True)

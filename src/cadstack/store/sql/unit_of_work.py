@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 
+from cadstack.app.announcements import announcement
 from cadstack.app.ports import FollowUp
 from cadstack.domain.events import Event
+from cadstack.domain.webhooks.catalogue import told_as
 from cadstack.store.sql.apps import SqlClientApps
 from cadstack.store.sql.blobs import SqlBlobs
 from cadstack.store.sql.codec import Sealed
@@ -108,6 +110,9 @@ class SqlUnitOfWork:
 
     def emit(self, event: Event) -> None:
         self._events.emit(event)
+        told = told_as(event)
+        if told is not None and self.webhooks.is_awaited(*told):
+            self.enqueue(announcement(event))
 
     def events(self, after: int, limit: int, subject: str | None = None) -> Sequence[Event]:
         return self._events.after(after, limit, subject)

@@ -63,12 +63,10 @@ class SqlWebhooks:
         return self.get(hook_id)
 
     def put(self, hook: Hook) -> None:
-        sameness = _sameness(hook)
-        self._session.lock("webhook", sameness)
-        same = self._session.one(SAME, sameness=sameness)
-        if same is not None and same["id"] != hook.id:
+        same = self._same(hook)
+        if same is not None:
             raise Conflict(
-                f"There is such a webhook already: {same['id']}.", next_step="Change that one with PATCH, or delete it."
+                f"There is such a webhook already: {same}.", next_step="Change that one with PATCH, or delete it."
             )
         self._session.write(
             PUT,
@@ -80,11 +78,14 @@ class SqlWebhooks:
             event=hook.event,
             scope=hook.scope.name,
             status=hook.status.value,
-            sameness=sameness,
+            sameness=_sameness(hook),
             updated=instant(hook.updated),
             expires=NEVER if hook.terms.expires is None else instant(hook.terms.expires),
             document=self._sealed.close(codec.write(hook)),
         )
+
+    def has_same(self, hook: Hook) -> bool:
+        return self._same(hook) is not None
 
     def delete(self, hook_id: str) -> None:
         self._session.write(DELETE, id=hook_id)
@@ -132,6 +133,13 @@ class SqlWebhooks:
 
     def delete_secret(self, owner: str) -> None:
         self._session.write(DELETE_SECRET, owner=owner)
+
+    def _same(self, hook: Hook) -> str | None:
+        """The id of another hook for the same, which nobody adds until the end of the transaction."""
+        sameness = _sameness(hook)
+        self._session.lock("webhook", sameness)
+        row = self._session.one(SAME, sameness=sameness)
+        return None if row is None or row["id"] == hook.id else str(row["id"])
 
     def _read(self, row: Row) -> Hook:
         return codec.read(Hook, self._sealed.open(row["document"]))
