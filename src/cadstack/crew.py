@@ -16,7 +16,14 @@ from cadstack.app.cells import Sandbox
 from cadstack.app.keyring import refresh
 from cadstack.app.objects import drop_expired_objects
 from cadstack.app.ports import FollowUpRows
-from cadstack.app.retention import drop_ended_followups, drop_expired_uploads, drop_old_work_items, repeat, sweep_blobs
+from cadstack.app.retention import (
+    drop_ended_followups,
+    drop_expired_credentials,
+    drop_expired_uploads,
+    drop_old_work_items,
+    repeat,
+    sweep_blobs,
+)
 from cadstack.domain.errors import CadstackError
 from cadstack.engines.health import confinable, usable
 from cadstack.engines.installation import installed
@@ -158,6 +165,7 @@ def make_housekeeping(plugs: Plugs) -> Housekeeping:
         [
             Chore("lost work", 5, plugs.recover),
             Chore("expired uploads", 3600, lambda: repeat(store, drop_expired_uploads, now())),
+            Chore("expired credentials", 3600, lambda: repeat(store, drop_expired_credentials, now())),
             Chore("expired objects", 60, lambda: repeat(store, drop_expired_objects, now())),
             Chore("old work items", 3600, lambda: repeat(store, drop_old_work_items, now(), keep)),
             Chore("ended follow-ups", 3600, lambda: repeat(store, drop_ended_followups, now(), keep)),

@@ -49,6 +49,11 @@ def drop_expired_uploads(uow: UnitOfWork, now: datetime) -> int:
     return len(expired) + drop_expired_parts(uow, now)
 
 
+def drop_expired_credentials(uow: UnitOfWork, now: datetime) -> int:
+    """Forget some sessions, codes, tokens and consents whose time is over; answers how many."""
+    return uow.credentials.drop(now, BATCH)
+
+
 def drop_ended_followups(uow: UnitOfWork, now: datetime, keep: timedelta) -> int:
     """Forget follow-up work, with its tries, that ended long ago; answers how much."""
     return uow.followups.purge(now - keep, BATCH)

@@ -8,6 +8,7 @@ from cadstack.app import events, retention
 from cadstack.app.ports import Store, UnitOfWork
 from cadstack.domain.automation.activity import Activity
 from cadstack.domain.automation.workitem import Plan, Stats, Status, WorkItem
+from cadstack.domain.identity.session import WebSession
 from cadstack.domain.lease import Lease
 from cadstack.store.blobs.memory import MemoryBlobs
 
@@ -49,3 +50,11 @@ def test_blobs_that_nobody_kept_are_swept_a_day_later(store: Store, now: datetim
     assert retention.sweep_blobs(store, blobs, now + timedelta(hours=25)) == 1
     assert [blobs.info(key) is not None for key in ("kept", "left")] == [True, False]
     assert retention.sweep_blobs(store, blobs, now + timedelta(days=9)) == 0
+
+
+def test_what_expired_is_forgotten_and_nothing_else(store: Store, now: datetime) -> None:
+    for number in range(3):
+        session = WebSession(f"hash{number}", "user", now, now + timedelta(days=number))
+        store.run(lambda uow, session=session: uow.credentials.put(session))
+    assert retention.repeat(store, retention.drop_expired_credentials, now + timedelta(days=1)) == 2
+    assert [left.key for left in store.run(lambda uow: uow.credentials.all(WebSession))] == ["hash2"]
