@@ -326,7 +326,7 @@ def test_list_items_and_list_refs(client, world, john, top, add_file) -> None:
     body = command("commands:autodesk.core:ListItems", [{"type": "items", "id": item}], includePathInProject=True)
     document = client.post(url, token=john, json=body).json()
     assert document["data"]["relationships"]["resources"]["data"][0]["meta"]["id"] == item
-    assert document["included"][0]["id"] == version
+    assert document["data"]["included"][0]["id"] == version
     body = command("commands:autodesk.core:ListRefs", [{"type": "versions", "id": version}])
     assert client.post(url, token=john, json=body).json()["data"]["attributes"]["status"] == "complete"
 

@@ -10,7 +10,7 @@ from cadstack.app.references import check_permissions, list_items, list_version_
 from cadstack.domain.data.project import Extension
 from cadstack.domain.errors import InvalidInput
 from cadstack.domain.identity.principal import Principal
-from cadstack.wire.data_management.answers import answer, document, extension_document
+from cadstack.wire.data_management.answers import VERSION, answer, extension_document
 from cadstack.wire.data_management.references import arrow_document
 from cadstack.wire.data_management.requests import Acting, Resource, entity_type, read_resource
 from cadstack.wire.data_management.tree_answers import item_resource, resource, version_resource
@@ -30,8 +30,9 @@ async def execute(request: Request, services: Served, caller: Acting) -> Respons
     if kind not in COMMANDS:
         raise InvalidInput.at("data.attributes.extension.type", f"'{kind}' is no command of this API.")
     data, included = await COMMANDS[kind](services, caller, path_value(request, "project"), asked)
-    more = {"included": included} if included else {}
-    return answer(document(request, services, {"type": "commands", "id": services.ids.hex32(), **data}, **more))
+    if included:
+        data["included"] = included  # inside `data`, where the specification has it
+    return answer({"jsonapi": VERSION, "data": {"type": "commands", "id": services.ids.hex32(), **data}})
 
 
 async def _check_permission(
