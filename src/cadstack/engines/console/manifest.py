@@ -14,7 +14,7 @@ from .paths import existing, native
 
 MANIFEST = "PackageContents.xml"
 COMPILED = {".dll", ".arx", ".crx", ".dbx", ".exe", ".fas", ".vlx", ".bundle"}
-LARGEST = 4 << 20
+LARGEST, DEEPEST = 4 << 20, 64
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,9 @@ class _Elements:
         raise ConsoleError("A manifest must not have a DOCTYPE", where=where, hint="Remove it.")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) >= DEEPEST:
+            where = f"{self._manifest}:{self.parser.CurrentLineNumber}"
+            raise ConsoleError(f"The manifest's elements are nested deeper than {DEEPEST} levels", where=where)
         lowered = {key.casefold(): value for key, value in attributes.items()}
         self.found.append(Element(name.casefold(), lowered, tuple(self._open), self.parser.CurrentLineNumber))
         self._open.append(name.casefold())

@@ -84,6 +84,7 @@ def test_every_manifest_is_read_before_a_module_is_loaded(tmp_path):
     [
         ("<a>\n<b></a>", r"not well-formed XML .*PackageContents.xml:2"),
         ('<!DOCTYPE a [<!ENTITY x "y">]>\n<a>&x;</a>', "must not have a DOCTYPE"),
+        ("<a>" * 65 + "</a>" * 65, r"nested deeper than 64 levels at .*PackageContents.xml:1"),
         ("<a/>", "declares no ComponentEntry"),
         ("<a>\n<ComponentEntry/></a>", r"no ModuleName at .*PackageContents.xml:2"),
         ('<a><ComponentEntry ModuleName="./gone.py"/></a>', "does not exist in the bundle"),

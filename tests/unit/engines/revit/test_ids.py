@@ -229,6 +229,14 @@ def test_an_ids_file_that_cannot_be_used_is_refused(tmp_path, content, message):
         read_ids(path)
 
 
+def test_a_doctype_is_refused_in_every_encoding(tmp_path):
+    path = tmp_path / "rules.ids"
+    declared = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+    path.write_bytes(declared.encode("utf-16"))
+    with pytest.raises(ConsoleError, match="DOCTYPE"):
+        read_ids(path)
+
+
 def test_results_name_the_elements_for_programs_and_people(document, tmp_path):
     document.elements("Walls")[0].Name = "<b>South</b>"
     (tmp_path / "rules.ids").write_text(HEAD + specification(prop("FireRating", value("value", "R 1"))) + TAIL)

@@ -18,7 +18,9 @@ KEYWORDS = frozenset(
 # These are words of the grammar only where the grammar looks for them, and names everywhere else.
 SOFT = frozenset("about at animate coordsys from on off set tool undo throw".split())
 _SPACE = re.compile(r"(?:[ \t\r\f\v\ufeff]+|--[^\n]*|/\*.*?\*/|\\[ \t\r]*\n)+", re.DOTALL)
-_NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|(?>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?[LPlp]?)(?![A-Za-z_])")
+_NUMBER = re.compile(
+    r"0[xX][0-9a-fA-F]{1,16}(?![0-9a-fA-F])|(?>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?[LPlp]?)(?![A-Za-z_])"
+)
 _WORD = re.compile(r"[^\W\d]\w*|'[^'\n]*'")
 _NAME = re.compile(r"#(?:(\w+)|'([^'\n]*)')")
 _PATH = re.compile(r"\$(?:'[^'\n]*'|[\w*?/]|\.\.\.)*")
@@ -121,7 +123,8 @@ def _number(match: re.Match[str]) -> tuple[str, str, Value]:
         return "number", match[0], int(text, 16)
     if text.isdigit():
         whole = int(text) if len(text) < 20 else None
-        return "number", match[0], whole if whole in _INT32 or match[0] != text else float(text)
+        is_integer = whole is not None and (whole in _INT32 or match[0] != text)
+        return "number", match[0], whole if is_integer else float(text)
     return "number", match[0], float(text.lower().replace("d", "e"))
 
 

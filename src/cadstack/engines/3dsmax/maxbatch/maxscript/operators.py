@@ -24,7 +24,7 @@ from .values import (
     parts,
 )  # fmt: skip
 
-LONGEST_STRING = 16 << 20
+LONGEST_STRING, MOST_BITS = 16 << 20, 64
 _MATHS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
@@ -111,7 +111,8 @@ def _as_number(value: Value, name: str) -> Value:
         match = _LEADING.match(value)
         if match is None:
             return UNDEFINED
-        value = float(match[1]) if name in ("float", "double") or not match[1].strip("+-").isdigit() else int(match[1])
+        is_whole = match[1].strip("+-").isdigit() and len(match[1]) < 20
+        value = int(match[1]) if is_whole and name not in ("float", "double") else float(match[1])
     if not is_number(value) or not math.isfinite(value):
         raise ScriptError(f"{class_name(value)} as {name} is not possible")
     if name in ("float", "double"):
@@ -125,7 +126,10 @@ def _numbers(sign: str, left: Any, right: Any) -> Value:
             return _divided(left, right)
         if sign == "^":
             return _power(left, right)
-        return _MATHS[sign](left, right)
+        result = _MATHS[sign](left, right)
+        if isinstance(result, int) and result.bit_length() > MOST_BITS:
+            raise OverflowError
+        return result
     except ZeroDivisionError:
         raise ScriptError("division by zero") from None
     except OverflowError:

@@ -30,7 +30,7 @@ class Shape:
 
 SHAPES: dict[str, Shape] = {}
 OTHER_NAMES = {"segments": "segs", "sides": "segs"}
-MOST_SEGMENTS = 1024
+MOST_SEGMENTS = 200
 
 
 def _shape(name: str, **defaults: float) -> Callable[[Callable[[Any, Parameters], None]], None]:

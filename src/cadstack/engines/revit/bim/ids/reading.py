@@ -36,10 +36,8 @@ def read_ids(path: Path) -> Ids:
     content = path.read_bytes()
     if len(content) > LARGEST:
         raise ConsoleError(f"{path.name} is larger than {LARGEST >> 20} MB")
-    if b"<!DOCTYPE" in content:
-        raise ConsoleError(f"{path.name} has a DOCTYPE, which an IDS file must not have", hint="Remove it.")
     try:
-        root = ET.fromstring(content)  # noqa: S314 - without a DOCTYPE there are no entities to expand
+        root = ET.fromstring(content, ET.XMLParser(target=_Builder(path.name)))  # noqa: S314 - see _Builder
     except ET.ParseError as error:
         raise ConsoleError(f"{path.name} is not well-formed XML: {error}", hint="Export the IDS file again.") from None
     if root.tag != f"{NAMESPACE}ids":
@@ -58,6 +56,17 @@ def read_ids(path: Path) -> Ids:
         purpose=_text(info, "purpose"),
         specifications=tuple(_specification(node, path.name) for node in found),
     )
+
+
+class _Builder(ET.TreeBuilder):
+    """Refuses a DOCTYPE, in whatever encoding, before there are entities to expand."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self._file = file
+
+    def doctype(self, *_: object) -> None:
+        raise ConsoleError(f"{self._file} has a DOCTYPE, which an IDS file must not have", hint="Remove it.")
 
 
 def _specification(node: Node, file: str) -> Specification:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from maxbatch.maxscript.errors import ScriptError
 from maxbatch.maxscript.functions import Library
+from maxbatch.maxscript.operators import LONGEST_STRING
 from maxbatch.maxscript.values import UNDEFINED, Thing, Value
 
 from .arguments import integer, string
@@ -40,7 +41,12 @@ def replace(text: Value, start: Value, count: Value, new: Value) -> Value:
 @library.function("substituteString")
 def substitute_string(text: Value, old: Value, new: Value) -> Value:
     """The string with every occurrence replaced."""
-    return string(text).replace(string(old), string(new)) if old else text
+    if not old:
+        return text
+    there, wanted = string(old), string(new)
+    if len(string(text)) + text.count(there) * (len(wanted) - len(there)) > LONGEST_STRING:
+        raise ScriptError(f"the string is longer than {LONGEST_STRING >> 20} million characters")
+    return text.replace(there, wanted)
 
 
 @library.function("filterString")
