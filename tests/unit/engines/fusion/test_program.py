@@ -138,6 +138,17 @@ class TestMistakes:
         assert "file://" not in ended.printed
 
     @pytest.mark.parametrize(
+        ("code", "near"),
+        [
+            ("adsk.core.Application.get().documants;", "documents"),
+            ("adsk.fusion.FeatureOperations.NewBodyFeatureOparation;", "NewBodyFeatureOperation"),
+            ("adsk.core.Point3D.craete(0, 0, 0);", "create"),
+        ],
+    )
+    def test_a_name_that_is_nearly_right_is_corrected(self, run: Any, code: str, near: str) -> None:
+        assert run(code).last.endswith(f". Did you mean {near}?")
+
+    @pytest.mark.parametrize(
         ("code", "says"),
         [
             ("adsk.cam.CAM.get();", "adsk.cam.CAM is not implemented here"),

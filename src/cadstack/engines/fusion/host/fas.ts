@@ -71,10 +71,13 @@ function standIn(handle: number, className: string): object {
         return method;
       }
       if (handle === ROOT && NAMESPACES.has(name)) return namespace(`adsk.${name}`);
-      return passive(name) ? undefined : missing(`${className.replace("adsk..Adsk", "adsk")}.${name}`);
+      return passive(name) ? undefined : missing(
+        `${className.replace("adsk..Adsk", "adsk")}.${name}`,
+        [...described.get, ...described.methods],
+      );
     },
     set(_, name, value) {
-      if (typeof name === "symbol" || !described.set.has(name)) missing(`${className}.${String(name)} =`);
+      if (typeof name === "symbol" || !described.set.has(name)) missing(`${className}.${String(name)} =`, described.set);
       ask("set", handle, name as string, [value]);
       return true;
     },
@@ -100,7 +103,7 @@ function namespace(path: string): object {
 }
 
 function enumeration(path: string, members: Record<string, number>): object {
-  return cached(path, (name) => name in members ? members[name] : missing(`${path}.${name}`));
+  return cached(path, (name) => name in members ? members[name] : missing(`${path}.${name}`, Object.keys(members)));
 }
 
 function classObject(className: string): object {
@@ -108,7 +111,7 @@ function classObject(className: string): object {
   return cached(className, (name) => {
     if (name === "classType") return () => className.replaceAll(".", "::");
     if (name === "cast") return (value: unknown) => ask("cast", className, "cast", [value]);
-    if (!described.statics.has(name)) return missing(`${className}.${name}`);
+    if (!described.statics.has(name)) return missing(`${className}.${name}`, described.statics);
     return (...values: unknown[]) => ask("static", className, name, values);
   });
 }
@@ -132,8 +135,26 @@ function passive(name: string): boolean {
   return name === "then" || name === "toJSON" || name === "constructor" || name === "asymmetricMatch" || name === "nodeType";
 }
 
-function missing(what: string): never {
-  throw new Error(`${what.replace(/ =$/, "")} is not implemented here${what.endsWith(" =") ? ", or cannot be set" : ""}`);
+function missing(what: string, members: Iterable<string> = []): never {
+  const path = what.replace(/ =$/, "");
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  const near = [...members].find((member) => edits(name, member) <= Math.min(2, Math.floor(name.length / 3)));
+  const meant = near ? `. Did you mean ${near}?` : "";
+  throw new Error(`${path} is not implemented here${what.endsWith(" =") ? ", or cannot be set" : ""}${meant}`);
+}
+
+/** How many characters have to be inserted, removed or replaced to make one word of the other. */
+function edits(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (let line = 1; line <= one.length; line++) {
+    const above = row;
+    row = [line];
+    for (let column = 1; column <= other.length; column++) {
+      const replaced = above[column - 1] + (one[line - 1] === other[column - 1] ? 0 : 1);
+      row.push(Math.min(replaced, above[column] + 1, row[column - 1] + 1));
+    }
+  }
+  return row[other.length];
 }
 
 // deno-lint-ignore no-explicit-any
