@@ -14,6 +14,7 @@ from typing import Any
 import httpcore
 
 from cadstack.domain.errors import NotPermitted
+from cadstack.transfer.deadline import TimedStream
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -74,7 +75,7 @@ class GuardedBackend(httpcore.SyncBackend):
             raise httpcore.ConnectError(f"The host name '{host}' cannot be found ({reason})") from error
         for number, address in enumerate(addresses):
             try:
-                return super().connect_tcp(address, port, *args, **kwargs)
+                return TimedStream(super().connect_tcp(address, port, *args, **kwargs))
             except httpcore.ConnectError:
                 if number == len(addresses) - 1:
                     raise

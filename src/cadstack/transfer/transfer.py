@@ -17,6 +17,7 @@ import httpcore
 import httpx
 
 from cadstack.domain.errors import CadstackError, InvalidInput, NotPermitted
+from cadstack.transfer.deadline import within
 from cadstack.transfer.guard import Guard, GuardedBackend
 
 T = TypeVar("T")
@@ -166,15 +167,15 @@ class Transfer:
         return _guarded(once, url)
 
     def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -> Sent:
-        """Send these very bytes as JSON, once; the other side has `seconds` for each step of its answer."""
-        patience = httpx.Timeout(seconds)
+        """Send these very bytes as JSON, once; the other side has answered within `seconds`, or has not."""
 
         def once() -> Sent:
             kind = {"Content-Type": "application/json"}
-            with self._asked("post", url, headers, kind, content=body, timeout=patience) as answer:
+            with self._asked("post", url, headers, kind, content=body, timeout=seconds) as answer:
                 return _accepted(answer, "Sending")
 
-        return _guarded(once, url)
+        with within(seconds):
+            return _guarded(once, url)
 
     def _asked(
         self,

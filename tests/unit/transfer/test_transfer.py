@@ -1,6 +1,7 @@
 """Downloads, uploads and callbacks against a server on loopback."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -237,6 +238,40 @@ def test_a_callback_is_tried_once(site: Site, transfer: Transfer, rests: list[fl
     with pytest.raises(TransferFailed):
         transfer.call(f"{site.url}/hook", {"a": 1})
     assert site.requests == [("POST", "/hook", b'{"a":1}')]
+
+
+def test_a_post_sends_the_very_bytes_once(site: Site, transfer: Transfer) -> None:
+    site.pages["/hook"] = answer(204)
+    body = b'{ "spaced" : 1 }'
+    sent = transfer.post(f"{site.url}/hook", body, headers={"x-mine": "1", "Content-Length": "3"}, seconds=5)
+    assert (sent.status, site.requests) == (204, [("POST", "/hook", body)])
+    assert (site.headers[0]["content-type"], site.headers[0]["x-mine"]) == ("application/json", "1")
+
+
+def test_a_post_follows_no_redirect(site: Site, transfer: Transfer) -> None:
+    site.pages["/hook"] = answer(302, location=f"{site.url}/other")
+    with pytest.raises(TransferFailed) as failed:
+        transfer.post(f"{site.url}/hook", b"{}", headers={}, seconds=5)
+    assert (failed.value.status, len(site.requests)) == (302, 1)
+
+
+def test_a_post_ends_in_time_also_when_the_answer_drips(site: Site, transfer: Transfer) -> None:
+    over = threading.Event()
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-long: ")
+        while not over.wait(0.02):
+            handler.wfile.write(b"a")
+            handler.wfile.flush()
+
+    site.pages["/hook"] = drip
+    begun = time.monotonic()
+    try:
+        with pytest.raises(TransferFailed, match="No answer from"):
+            transfer.post(f"{site.url}/hook", b"{}", headers={}, seconds=0.3)
+    finally:
+        over.set()
+    assert time.monotonic() - begun < 2
 
 
 def test_a_dead_host_is_named_with_what_to_check(transfer: Transfer) -> None:
