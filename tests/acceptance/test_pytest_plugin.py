@@ -36,7 +36,7 @@ def test_an_output_of_another_run_is_not_taken_for_one(run_workitem, tmp_path):
     (tmp_path / "none.txt").write_text("say nothing")
     done = run_workitem(files={"Script": tmp_path / "none.txt"})
     assert done.status["status"] == "failedUpload"
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="Out was not made; made are: none .failedUpload."):
         done.file("Out")
 
 def test_the_server_by_itself(cadstack_server):

@@ -80,7 +80,10 @@ class Outcome:
 
     def file(self, argument: str) -> Path:
         """Where the output of an argument is; raises KeyError where the work item made none."""
-        return {one.argument: one.path for one in self.outputs if one.size is not None}[argument]
+        made = {one.argument: one.path for one in self.outputs if one.size is not None}
+        if argument not in made:
+            raise KeyError(f"{argument} was not made; made are: {', '.join(made) or 'none'} ({self.status['status']})")
+        return made[argument]
 
     @property
     def phases(self) -> dict[str, int]:
