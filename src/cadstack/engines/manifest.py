@@ -1,5 +1,6 @@
 """An engine's manifest, `engine.toml`: which engine ids it answers to, its programs, environment and limits."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from cadstack.domain.errors import InvalidInput
 from cadstack.engines.pythons import Alternative, read_alternatives
 
 MANIFEST = "engine.toml"
+NAME = re.compile(r"[A-Za-z0-9][\w-]{0,63}", re.ASCII)
 KINDS = ("none", "python", "external")
 REPORT_FORMATS = ("text", "json")
 # Of a command whose manifest says nothing: no engine runs without a limit.
@@ -96,6 +98,8 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> Manifest:
     kind = environment.get("kind", "none")
     if kind not in KINDS:
         raise ValueError(f"environment.kind is {kind!r}, which is none of {', '.join(KINDS)}")
+    if not NAME.fullmatch(content["name"]):  # it names a folder, which an installation replaces
+        raise ValueError(f"name is {content['name']!r}; write letters, digits, - and _, a letter or digit first")
     if kind == "external" and not Path(environment["folder"]).is_absolute():
         raise ValueError("environment.folder is not an absolute path")
     return Manifest(

@@ -46,6 +46,12 @@ def test_a_program_is_found_in_any_case(tmp_path: Path, asked: str, file: str | 
     assert read_manifest(engine(tmp_path)).program(asked) == file
 
 
+@pytest.mark.parametrize("name", ["", ".", "..", "../up", "/tmp/up", "a/b", ".hidden", "-x", "a b", "a" * 65])
+def test_a_name_that_is_no_folder_of_its_own_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidInput, match=r"name is .*; write letters"):
+        read_manifest(engine(tmp_path, WHOLE.replace('name = "nop"', f'name = "{name}"')))
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

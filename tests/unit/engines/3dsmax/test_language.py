@@ -92,7 +92,7 @@ def test_printing(world, text, written):
         (
             's = "a"\nfor i = 1 to 40 do s = substituteString s "a" "aa"',
             "longer than 16 million characters",
-            "test.ms:2:25",
+            "test.ms:2:24",
         ),
         ('filterString "a" "b" wrong:1', "no keyword wrong", "test.ms:1:1"),
         ("fn f n = f n\nf 1", "nested", None),

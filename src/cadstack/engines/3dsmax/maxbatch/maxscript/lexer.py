@@ -19,7 +19,8 @@ KEYWORDS = frozenset(
 SOFT = frozenset("about at animate coordsys from on off set tool undo throw".split())
 _SPACE = re.compile(r"(?:[ \t\r\f\v\ufeff]+|--[^\n]*|/\*.*?\*/|\\[ \t\r]*\n)+", re.DOTALL)
 _NUMBER = re.compile(
-    r"0[xX][0-9a-fA-F]{1,16}(?![0-9a-fA-F])|(?>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?[LPlp]?)(?![A-Za-z_])"
+    r"0[xX][0-9a-fA-F]{1,16}(?![0-9a-fA-F])"
+    r"|(?>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?[LPlp]?)(?![A-Za-z_])"
 )
 _WORD = re.compile(r"[^\W\d]\w*|'[^'\n]*'")
 _NAME = re.compile(r"#(?:(\w+)|'([^'\n]*)')")

@@ -126,14 +126,18 @@ def _numbers(sign: str, left: Any, right: Any) -> Value:
             return _divided(left, right)
         if sign == "^":
             return _power(left, right)
-        result = _MATHS[sign](left, right)
-        if isinstance(result, int) and result.bit_length() > MOST_BITS:
-            raise OverflowError
-        return result
+        return _bounded(_MATHS[sign](left, right))
     except ZeroDivisionError:
         raise ScriptError("division by zero") from None
     except OverflowError:
         raise ScriptError("the result is too large for a number") from None
+
+
+def _bounded(number: Any) -> Value:
+    """A number; raises OverflowError for an integer that would grow for ever."""
+    if isinstance(number, int) and number.bit_length() > MOST_BITS:
+        raise OverflowError
+    return number
 
 
 def _divided(left: Any, right: Any) -> Value:
