@@ -57,4 +57,4 @@ if __name__ == "__main__":
     try:
         print(main(Path(sys.argv[1]), Path(sys.argv[2])))
     except Wrong as error:
-        sys.exit(str(error))
+        sys.exit(f"Wrong: {error}.")

@@ -26,7 +26,7 @@ class Wrong(Exception):
     """The outputs are not what the parameters say."""
 
 
-def main(outputs):
+def main(outputs, _inputs):
     report = next((p for p in (outputs / "report.json", outputs / "report.txt") if p.is_file()), None)
     if report is None:
         raise Wrong(f"there is no report.json in {outputs}")
@@ -42,7 +42,7 @@ def main(outputs):
         if abs(found - wanted) > 1e-3:
             raise Wrong(f"the box around the flange is {box}")
     size = " x ".join(f"{box[axis + 3] - box[axis]:.1f}" for axis in range(3))
-    print(f"flange of {volume / 1000:.3f} cm3, {size} mm, {result['mass']:.3f} kg, {HOLES} bolt holes")
+    return f"flange of {volume / 1000:.3f} cm3, {size} mm, {result['mass']:.3f} kg, {HOLES} bolt holes"
 
 
 def expected_volume():
@@ -82,6 +82,6 @@ def compare(what, found, wanted):
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        print(main(Path(sys.argv[1]), Path(sys.argv[2])))
     except (Wrong, OSError, KeyError, ValueError) as error:
-        sys.exit(f"wrong: {error}")
+        sys.exit(f"Wrong: {error}.")

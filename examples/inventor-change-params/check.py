@@ -105,4 +105,4 @@ if __name__ == "__main__":
     try:
         print(main(Path(sys.argv[1]), Path(sys.argv[2])))
     except (Wrong, OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        sys.exit(f"wrong: {error}")
+        sys.exit(f"Wrong: {error}.")

@@ -32,7 +32,7 @@ def main(outputs, inputs):
         if any(abs(a - b) > TOLERANCE for a, b in zip(corner, wanted, strict=True)):
             raise Wrong(f"the box around the building is {box}, expected is {BOX}")
     size = " x ".join(f"{high - low:.2f}" for low, high in zip(*box, strict=True))
-    print(", ".join(f"{count} {name}" for name, count in counts.items()) + f"; {size} m")
+    return ", ".join(f"{count} {name}" for name, count in counts.items()) + f"; {size} m"
 
 
 def measured(house):
@@ -51,6 +51,6 @@ def measured(house):
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), Path(sys.argv[2]))
+        print(main(Path(sys.argv[1]), Path(sys.argv[2])))
     except Wrong as error:
         sys.exit(f"Wrong: {error}.")

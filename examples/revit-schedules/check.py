@@ -31,7 +31,7 @@ def main(outputs, inputs):
     check_scene(outputs / "building.glb", {element.GlobalId for element in built})
     check_plan(outputs / "plan.svg")
     failed = check_rules(outputs, house)
-    print(f"{len(built)} elements in schedules and scene; 9.80 x 6.20 x 6.80 m; {failed} walls without a fire rating")
+    return f"{len(built)} elements in schedules and scene; 9.80 x 6.20 x 6.80 m; {failed} walls without a fire rating"
 
 
 def check_schedules(path, house):
@@ -92,6 +92,6 @@ def equal(what, ours, wanted):
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), Path(sys.argv[2]))
+        print(main(Path(sys.argv[1]), Path(sys.argv[2])))
     except Wrong as error:
         sys.exit(f"Wrong: {error}.")
