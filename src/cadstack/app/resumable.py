@@ -29,6 +29,10 @@ class Piece:
     end: int
     size: int
 
+    @property
+    def is_whole(self) -> bool:
+        return self.end - self.start == self.size
+
 
 class PieceRefused(InvalidInput):
     """The piece does not fit the upload."""

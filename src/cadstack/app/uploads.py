@@ -34,6 +34,7 @@ MAX_PARTS = 10_000
 SMALLEST_PART = 5 * 1024 * 1024
 """Of all parts but the last; checked only where the client asks for a check."""
 PARTS_BUCKET = ":parts"
+FIRST_PART = f"{1:05d}"
 DROPPED_AT_ONCE = 100
 
 
@@ -110,6 +111,11 @@ def stage_part(uow: UnitOfWork, upload_key: str, part_blob: str, now: datetime, 
     blob = f"{part_blob}-{ids.hex32()}"
     uow.blobs.stage(blob, now)
     return blob
+
+
+def wants_sha1(part_blob: str) -> bool:
+    """Whether the part may be the whole object; of several parts the object's SHA-1 is computed later."""
+    return part_blob.rsplit("/", 1)[1].startswith(FIRST_PART)
 
 
 def record_part(uow: UnitOfWork, upload_key: str, blob: str, info: BlobInfo, now: datetime) -> None:

@@ -26,8 +26,8 @@ def run_out(monkeypatch, number):
     """From now on the disk refuses what is written."""
 
     class Full(module._Sink):
-        def add(self, chunk):
-            super().add(chunk)
+        def write(self, chunks):
+            super().write(chunks)
             raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(module, "_Sink", Full)

@@ -72,6 +72,7 @@ def test_the_last_access_is_told_to_the_hour(client, token, clock, services, obj
     store_object(f"{objects}/a.txt", b"hello")
 
     def accessed():
+        services.store.run(lambda uow: None)  # after what nobody waited for
         details = client.get(f"{objects}/a.txt/details?with=lastAccessedDate&with=createdDate", token=token()).json()
         return (details["lastAccessedDate"] - details["createdDate"]) / 60_000
 

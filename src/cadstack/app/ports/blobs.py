@@ -21,11 +21,14 @@ class BlobStore(Protocol):
     def write(self, key: str, chunks: Iterator[bytes]) -> BlobInfo:
         """Store the stream; nothing is visible under `key` before all of it is."""
 
-    async def awrite(self, key: str, chunks: AsyncIterator[bytes]) -> BlobInfo:
-        """As `write`, for a request body."""
+    async def awrite(self, key: str, chunks: AsyncIterator[bytes], *, sha1: bool = True) -> BlobInfo:
+        """As `write`, for a request body; without `sha1` it is not computed, which is half the work of an upload."""
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to but not including `end`; raises NotFound before the first."""
+
+    def aread(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes | memoryview]:
+        """As `read`, for an answer: the event loop does not wait for the store."""
 
     def info(self, key: str) -> BlobInfo | None: ...
     def delete(self, keys: Sequence[str]) -> None:

@@ -19,11 +19,12 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from cadstack.app.ports import BlobInfo
 from cadstack.domain.errors import NotFound, Unavailable
@@ -32,6 +33,8 @@ from cadstack.store.blobs.digest import Digest
 from cadstack.store.blobs.key import check_key
 
 CHUNK = 1 << 20
+PIECE = 1 << 18
+NOWAIT: int = getattr(os, "RWF_NOWAIT", 0)
 PARTIAL = ".partial"
 ABANDONED_SECONDS = 24 * 3600
 MOVES = 100
@@ -63,24 +66,37 @@ class FolderBlobs:
                 sink.add(chunk)
             return sink.finish()
 
-    async def awrite(self, key: str, chunks: AsyncIterator[bytes]) -> BlobInfo:
-        """Chunks are gathered to a megabyte before a thread writes them, so the event loop never waits for the disk."""
-        with self._sink(key) as sink:
-            gathered = bytearray()
-            async for chunk in chunks:
-                gathered += chunk
-                if len(gathered) >= CHUNK:
-                    await asyncio.to_thread(sink.add, bytes(gathered))
-                    gathered.clear()
-            await asyncio.to_thread(sink.add, bytes(gathered))
+    async def awrite(self, key: str, chunks: AsyncIterator[bytes], *, sha1: bool = True) -> BlobInfo:
+        """Threads write and digest one megabyte while the next one arrives; the event loop waits for neither."""
+        with self._sink(key, sha1=sha1) as sink:
+            async with _Behind(sink) as behind:
+                gathered, size = list[bytes](), 0
+                async for chunk in chunks:
+                    gathered.append(chunk)
+                    size += len(chunk)
+                    if size >= CHUNK:
+                        await behind.add(gathered)
+                        gathered, size = [], 0
+                await behind.add(gathered)
             return await asyncio.to_thread(sink.finish)
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        try:
-            file = self._path(key).open("rb")
-        except (FileNotFoundError, IsADirectoryError):
-            raise NotFound(f"There is no blob '{key}'.") from None
-        return _stretch(file, start, end)
+        return _stretch(self._open(key), start, end)
+
+    async def aread(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes | memoryview]:
+        """What is in the page cache is copied at once, for which waking a thread is too dear; threads read the rest."""
+        with self._open(key) as file:
+            position, size = start, PIECE
+            while end is None or position < end:
+                if end is not None:
+                    size = min(PIECE, end - position)
+                piece = _cached(file.fileno(), size, position)
+                if piece is None:
+                    piece = memoryview(await asyncio.to_thread(os.pread, file.fileno(), size, position))
+                if not piece:
+                    return
+                position += len(piece)
+                yield piece
 
     def info(self, key: str) -> BlobInfo | None:
         path = self._path(key)
@@ -114,14 +130,20 @@ class FolderBlobs:
     def direct_url(self, method: str, key: str, lifetime: timedelta) -> str | None:  # noqa: ARG002 - only we serve it
         return None
 
+    def _open(self, key: str) -> BinaryIO:
+        try:
+            return self._path(key).open("rb")
+        except (FileNotFoundError, IsADirectoryError):
+            raise NotFound(f"There is no blob '{key}'.") from None
+
     def _path(self, key: str) -> Path:
         check_key(key)
         return self._root / _shard(key) / key
 
     @contextmanager
-    def _sink(self, key: str) -> Iterator["_Sink"]:
+    def _sink(self, key: str, *, sha1: bool = True) -> Iterator["_Sink"]:
         target = self._path(key)
-        sink = _Sink(self._partial / uuid.uuid4().hex, target, self._folders)
+        sink = _Sink(self._partial / uuid.uuid4().hex, target, self._folders, Digest(sha1=sha1))
         try:
             yield sink
         except OSError as error:
@@ -145,20 +167,32 @@ class FolderBlobs:
 class _Sink:
     """A file that takes its place only when it is finished."""
 
-    def __init__(self, partial: Path, target: Path, folders: "_Folders") -> None:
-        self._partial, self._target, self._folders = partial, target, folders
-        self._digest = Digest()
+    def __init__(self, partial: Path, target: Path, folders: "_Folders", digest: Digest) -> None:
+        self._partial, self._target, self._folders, self._digest = partial, target, folders, digest
         self._file = partial.open("xb")
 
     def add(self, chunk: bytes) -> None:
-        self._file.write(chunk)
-        self._digest.feed(chunk)
+        for half in self.halves([chunk]):
+            half()
+
+    def halves(self, chunks: Sequence[bytes]) -> Sequence[Callable[[], object]]:
+        """What `add` does with several chunks, as two calls that may run at the same time."""
+        return partial(self.write, chunks), partial(self._feed_md5, chunks)
+
+    def write(self, chunks: Sequence[bytes]) -> None:
+        for chunk in chunks:
+            self._file.write(chunk)
+            self._digest.feed_sha1(chunk)
+
+    def _feed_md5(self, chunks: Sequence[bytes]) -> None:
+        for chunk in chunks:
+            self._digest.feed_md5(chunk)
 
     def finish(self) -> BlobInfo:
         info = self._digest.info()
         self._file.flush()
         with contextlib.suppress(OSError, AttributeError):
-            os.setxattr(self._file.fileno(), ATTRIBUTE, f"{info.etag} {info.sha1}".encode())
+            os.setxattr(self._file.fileno(), ATTRIBUTE, f"{info.etag} {info.sha1 or ''}".encode())
         if self._folders.durable:
             os.fsync(self._file.fileno())
         self._file.close()
@@ -182,6 +216,29 @@ class _Sink:
                 if attempt == MOVES - 1:
                     raise
         self._folders.sync(self._target.parent)
+
+
+class _Behind:
+    """Adds chunks to a sink in threads, one megabyte behind the caller; at the end of the block all of it is there."""
+
+    def __init__(self, sink: _Sink) -> None:
+        self._sink = sink
+        self._running: list[asyncio.Task[object]] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Waits for the threads even where the block failed: they use the file that is closed next."""
+        if self._running:
+            await asyncio.wait(self._running)
+            for done in self._running:
+                done.result()
+
+    async def add(self, chunks: Sequence[bytes]) -> None:
+        """Returns when the chunks before these are there; raises what their threads raised."""
+        await asyncio.gather(*self._running)
+        self._running = [asyncio.create_task(asyncio.to_thread(half)) for half in self._sink.halves(chunks)]
 
 
 class _Folders:
@@ -238,13 +295,26 @@ def _stretch(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:
             yield chunk
 
 
+def _cached(handle: int, size: int, position: int) -> memoryview | None:
+    """Bytes of a file that are in the page cache, fewer than asked for where only those are; None where none are."""
+    if not NOWAIT:
+        return None
+    buffer = bytearray(size)
+    try:
+        return memoryview(buffer)[: os.preadv(handle, [buffer], position, NOWAIT)]
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EOPNOTSUPP):
+            return None
+        raise
+
+
 def _stored_info(path: Path) -> BlobInfo | None:
     size = path.stat().st_size
     try:
         etag, _, sha1 = os.getxattr(path, ATTRIBUTE).decode().partition(" ")
     except (OSError, AttributeError):
         return None
-    return BlobInfo(size, etag, sha1)
+    return BlobInfo(size, etag, sha1 or None)
 
 
 def _computed_info(path: Path) -> BlobInfo:

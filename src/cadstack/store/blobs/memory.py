@@ -26,8 +26,8 @@ class MemoryBlobs:
     def write(self, key: str, chunks: Iterator[bytes]) -> BlobInfo:
         return self._put(check_key(key), b"".join(chunks))
 
-    async def awrite(self, key: str, chunks: AsyncIterator[bytes]) -> BlobInfo:
-        return self._put(check_key(key), b"".join([chunk async for chunk in chunks]))
+    async def awrite(self, key: str, chunks: AsyncIterator[bytes], *, sha1: bool = True) -> BlobInfo:
+        return self._put(check_key(key), b"".join([chunk async for chunk in chunks]), sha1=sha1)
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         with self._lock:
@@ -36,6 +36,10 @@ class MemoryBlobs:
             raise NotFound(f"There is no blob '{key}'.")
         part = found[0][start:end]
         return iter([part] if part else [])
+
+    async def aread(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes | memoryview]:
+        for part in self.read(key, start, end):
+            yield part
 
     def info(self, key: str) -> BlobInfo | None:
         with self._lock:
@@ -55,8 +59,8 @@ class MemoryBlobs:
     def direct_url(self, method: str, key: str, lifetime: timedelta) -> str | None:  # noqa: ARG002 - there is no URL
         return None
 
-    def _put(self, key: str, content: bytes) -> BlobInfo:
-        digest = Digest()
+    def _put(self, key: str, content: bytes, *, sha1: bool = True) -> BlobInfo:
+        digest = Digest(sha1=sha1)
         digest.feed(content)
         info = digest.info()
         with self._lock:

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from cadstack.app.objects import object_of_url
 from cadstack.app.retention import stage_blob
-from cadstack.app.uploads import record_part, stage_part
+from cadstack.app.uploads import record_part, stage_part, wants_sha1
 from cadstack.app.urls import OBJECTS
 from cadstack.domain.data.bucket import Chunk
 from cadstack.domain.errors import CadstackError, Conflict, NotFound
@@ -69,7 +69,7 @@ async def upload(request: Request, services: Served) -> Response:
     body = body_pieces(request, services.settings.max_upload_mb * MEGABYTE, "Send it in several parts.")
     if "upload" in claims:
         blob = await services.run(stage_part, claims["upload"], key, now, services.ids)
-        info = await services.blobs.awrite(blob, body)
+        info = await services.blobs.awrite(blob, body, sha1=wants_sha1(blob))
         await services.run(record_part, claims["upload"], blob, info, services.now())
         return _taken(info.etag)
     if known := await asyncio.to_thread(services.blobs.info, key):

@@ -1,11 +1,9 @@
 """Answering a GET or HEAD with the bytes of one or several blobs in a row."""
 
-import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from itertools import chain
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -15,6 +13,7 @@ from cadstack.app.ports import BlobStore
 from cadstack.domain.data.bucket import OCTETS, Chunk, StorageObject
 from cadstack.wire.http.ranges import ByteRange, RangeNotSatisfiable, requested_range
 
+Piece = bytes | memoryview
 OVERRIDES = {
     "content_type": "Content-Type",
     "content_disposition": "Content-Disposition",
@@ -64,8 +63,9 @@ async def serve(request: Request, content: Content, claims: Mapping[str, str], b
     status = 206 if part else 200
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers)
-    pieces = await _opened(_pieces(blobs, stretches(content.chunks, start, end)))
-    return StreamingResponse(pieces, status, headers=headers)
+    pieces = _pieces(blobs, stretches(content.chunks, start, end))
+    first = await anext(pieces, None)  # what is missing is known before the answer begins
+    return StreamingResponse(_again(first, pieces), status, headers=headers)
 
 
 def is_modified(modified: datetime, since: str | None) -> bool:
@@ -90,12 +90,15 @@ def _range(request: Request, content: Content) -> ByteRange | None:
     return requested_range(request.headers.get("range"), content.size)
 
 
-def _pieces(blobs: BlobStore, wanted: Iterable[Stretch]) -> Iterator[bytes]:
+async def _pieces(blobs: BlobStore, wanted: Iterable[Stretch]) -> AsyncIterator[Piece]:
     for stretch in wanted:
-        yield from blobs.read(stretch.blob, stretch.start, stretch.end)
+        async for piece in blobs.aread(stretch.blob, stretch.start, stretch.end):
+            yield piece
 
 
-async def _opened(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces with the first one read, so that what is missing is known before the answer begins."""
-    first = await asyncio.to_thread(next, pieces, b"")
-    return chain((first,), pieces)
+async def _again(first: Piece | None, pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
+    """The first piece and those after it."""
+    if first is not None:
+        yield first
+        async for piece in pieces:
+            yield piece

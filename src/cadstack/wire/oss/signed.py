@@ -9,7 +9,6 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from cadstack.app.objects import needs_access_date, note_access
 from cadstack.app.resumable import Piece, PieceRefused, record_piece, stage_piece
 from cadstack.app.retention import stage_blob
 from cadstack.app.signed import (
@@ -28,6 +27,7 @@ from cadstack.wire.http.content import Content, serve
 from cadstack.wire.http.lenient import Document, body_pieces, parse_document, read_body
 from cadstack.wire.http.parameters import path_value
 from cadstack.wire.http.services import Served
+from cadstack.wire.oss.accesses import note_download
 from cadstack.wire.oss.answers import object_document
 from cadstack.wire.oss.buckets import object_id
 from cadstack.wire.oss.descriptions import plain_description, read_overrides
@@ -62,8 +62,7 @@ async def download(request: Request, services: Served) -> Response:
     answer = await serve(request, Content.of(item), overrides, services.blobs)
     if answer.status_code in SENT:
         await services.run(use_up, resource)
-        if needs_access_date(item, services.now()):
-            await services.run(note_access, item.id, services.now())
+        note_download(services, item)
     return answer
 
 
@@ -89,7 +88,7 @@ async def upload_range(request: Request, services: Served) -> Response:
     limit = min(piece.end - piece.start, services.settings.max_upload_mb * MEGABYTE)
     body = body_pieces(request, limit, "Send as many bytes as 'Content-Range' says, in several ranges if need be.")
     blob = await services.run(stage_piece, resource, piece, services.now(), services.ids)
-    info = await services.blobs.awrite(blob, body)
+    info = await services.blobs.awrite(blob, body, sha1=piece.is_whole)
     item = await services.run(record_piece, secret, piece, blob, info, description, services.now())
     if item is None:
         return JSONResponse({"result": "The range was stored. Send the others."}, 202)

@@ -13,8 +13,6 @@ from cadstack.app.objects import (
     etag,
     existing_bucket,
     microseconds,
-    needs_access_date,
-    note_access,
     owned_bucket,
     readable,
 )
@@ -30,6 +28,7 @@ from cadstack.wire.http.content import is_modified
 from cadstack.wire.http.lenient import Document, read_document
 from cadstack.wire.http.parameters import path_value, whole_number
 from cadstack.wire.http.services import Served, Services
+from cadstack.wire.oss.accesses import note_download
 from cadstack.wire.oss.answers import completed_document, incomplete_document, object_document, upload_document
 from cadstack.wire.oss.buckets import object_id
 from cadstack.wire.oss.descriptions import read_description, read_overrides
@@ -155,8 +154,7 @@ async def _download(services: Services, caller: Principal, wish: DownloadWish) -
         "params": {"content-type": item.content_type, **params},
         "size": item.size,
     }
-    if needs_access_date(item, services.now()):
-        await services.run(note_access, item.id, services.now())
+    note_download(services, item)
     return {**document, "sha1": item.sha1} if item.sha1 else document
 
 
