@@ -93,7 +93,7 @@ class _Parser:
     def whole(self) -> Quantity:
         result = self._sum()
         if self._at < len(self._tokens):
-            raise self._wrong(f"'{self._tokens[self._at]}' is not expected there")
+            raise self._unexpected(self._peek())
         if not math.isfinite(result.value):
             raise self._wrong("the result is not a finite number")
         return result
@@ -148,7 +148,7 @@ class _Parser:
         if part[0].isdigit() or part[0] == ".":
             return self._with_unit(Quantity(float(part)))
         if not (part[0].isalpha() or part[0] == "_"):
-            raise self._wrong(f"'{part}' is not expected there")
+            raise self._unexpected(part)
         if self._peek() == "(":
             return self._function(part)
         if part in CONSTANTS:
@@ -211,6 +211,12 @@ class _Parser:
         if self._peek() != sign:
             raise self._wrong(f"a '{sign}' is missing")
         self._at += 1
+
+    def _unexpected(self, token: str) -> ScriptError:
+        after_number = self._at > 0 and self._tokens[self._at - 1][0].isdigit()
+        if token[0].isalpha() and after_number:
+            return self._wrong(f"'{token}' is not a unit; the units are {', '.join(filter(None, UNITS))}")
+        return self._wrong(f"'{token}' is not expected there")
 
     def _wrong(self, reason: str) -> ScriptError:
         return ScriptError(f"The expression '{self._text}' cannot be computed: {reason}")
