@@ -39,6 +39,12 @@ def test_a_shape_is_built_again_when_a_parameter_changes(scene):
         scene.value("b.radius = 3")
 
 
+def test_a_property_that_is_nearly_right_is_corrected(scene):
+    scene.value("b = box()")
+    with pytest.raises(ScriptError, match=r"has no property numfcaes.*Did you mean numfaces\?"):
+        scene.value("b.numFcaes")
+
+
 def test_a_child_comes_along_and_keeps_its_place_when_it_gets_a_parent(scene):
     scene.value('a = box name:"a"\nc = box pos:[3, 0, 0]\nmove a [1, 1, 1]\nc.parent = a')
     assert close(scene.value("c.pos"), 3, 0, 0)

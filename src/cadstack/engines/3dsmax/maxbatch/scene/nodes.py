@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import bpy
@@ -66,9 +67,13 @@ class SceneNode(Thing):
         if name in PROPERTIES:
             return PROPERTIES[name][0](self)
         made_as = shapes.shape_of(self.object)
-        if made_as is not None and shapes.parameter(name) in made_as[1]:
-            return made_as[1][shapes.parameter(name)]
-        return super().get(name)
+        parameters = made_as[1] if made_as is not None else {}
+        if shapes.parameter(name) in parameters:
+            return parameters[shapes.parameter(name)]
+        near = get_close_matches(name, [*PROPERTIES, *parameters], 1, 0.75)
+        raise ScriptError(
+            f"{self.class_name} has no property {name}", hint=f"Did you mean {near[0]}?" if near else None
+        )
 
     def set(self, name: str, value: Value) -> None:
         setter = PROPERTIES[name][1] if name in PROPERTIES else None
