@@ -15,11 +15,16 @@ from cadstack.client.aps.app import App
 from cadstack.client.aps.grants import pause_of
 from cadstack.client.aps.source import TokenSource
 from cadstack.client.aps.steps import Flow, Pause, Send
-from cadstack.client.connection import ClientError, Unreachable, document_of, refusal
+from cadstack.client.connection import ClientError, Refused, Unreachable, document_of, refusal
 
 REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 NOT_BEGUN, FAILED = frozenset({429, 503}), frozenset({500, 502, 504})
 TRIES, FIRST_PAUSE_SECONDS = 5, 0.5
+NEXT_STEPS = {
+    "AUTH-001": "Use an app of your own that has this API: connect_aps(client_id=, client_secret=, callback_url=); an "
+    "account admin whitelists its Client ID instead.",
+    "AUTH-010": "Ask for the scope that the API needs: connect_aps(scopes=...).",
+}
 JSON_API = "application/vnd.api+json"
 JSON_API_PATHS = ("/project/v1", "/data/v1")
 
@@ -62,7 +67,7 @@ class Calls:
                 break
             yield Pause(pause_of(answer, FIRST_PAUSE_SECONDS * 2 ** (TRIES - 1 - tries_left)))
         if answer.is_error:
-            raise refusal(answer)
+            raise _explained(answer)
         return answer
 
     def _own(self, path: str) -> str:
@@ -104,3 +109,10 @@ def _blames_token(answer: httpx.Response) -> bool:
 def _can_go_again(options: Mapping[str, Any]) -> bool:
     """Whether the body is still there after it was sent."""
     return isinstance(options.get("content", b""), bytes | str) and "files" not in options
+
+
+def _explained(answer: httpx.Response) -> Refused:
+    """What was refused, and what to do where the gateway's code tells it."""
+    error = refusal(answer)
+    code = error.document.get("errorCode") if isinstance(error.document, Mapping) else None
+    return Refused(error.status, error.message, next_step=NEXT_STEPS.get(str(code), ""), document=error.document)

@@ -57,9 +57,9 @@ class Aps:
         """What protects the tokens that this machine keeps, in words."""
         return self._core.protection
 
-    def get_access_token(self) -> str:
-        """A token with at least a minute to live; a browser may open where nobody is signed in."""
-        return self._driver.run(self._core.access_token())
+    def get_access_token(self, *, instead_of: str = "") -> str:
+        """A token with at least a minute to live, and another than the one a server refused; a browser may open."""
+        return self._driver.run(self._core.access_token(instead_of))
 
     @property
     def headers(self) -> dict[str, str]:
@@ -160,9 +160,9 @@ class AsyncAps:
         """The id that an account admin whitelists."""
         return self._core.app.client_id
 
-    async def get_access_token(self) -> str:
-        """A token with at least a minute to live; a browser may open where nobody is signed in."""
-        return await self._driver.run(self._core.access_token())
+    async def get_access_token(self, *, instead_of: str = "") -> str:
+        """A token with at least a minute to live, and another than the one a server refused; a browser may open."""
+        return await self._driver.run(self._core.access_token(instead_of))
 
     async def headers(self) -> dict[str, str]:
         """What another HTTP client sends."""
@@ -280,7 +280,7 @@ def connect_aps_async(
     transport: httpx.AsyncBaseTransport | None = None,
     **options: Unpack[Options],
 ) -> AsyncAps:
-    """As `connect_aps`, for asyncio and trio: `async with connect_aps_async() as aps`. They share what is kept."""
+    """As `connect_aps`, for asynchronous programs: `async with connect_aps_async() as aps`. They share what is kept."""
     return AsyncAps(_core((base_url, client_id, client_secret, callback_url), scopes, options), AsyncDriver(transport))
 
 

@@ -30,8 +30,8 @@ class Core:
     def protection(self) -> str:
         return self._store.protection
 
-    def access_token(self) -> Flow[str]:
-        tokens = yield from self._source.tokens()
+    def access_token(self, instead_of: str = "") -> Flow[str]:
+        tokens = yield from self._source.tokens(instead_of=instead_of)
         return tokens.access_token
 
     def headers(self) -> Flow[dict[str, str]]:

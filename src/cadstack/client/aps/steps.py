@@ -89,7 +89,7 @@ class Driver:
 
 
 class AsyncDriver:
-    """Performs flows in an event loop, asyncio's or trio's; local work happens in a thread beside it."""
+    """Performs flows in an event loop; local work happens in a thread beside it."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, transport=transport)
