@@ -47,13 +47,19 @@ def test_every_documented_route_is_in_the_table() -> None:
         "aps_oss.yaml",
         "aps_webhooks.yaml",
         "aps_authentication.yaml",
+        "aps_datamanagement.yaml",
         "aps_secureServiceAccount.yaml",
         "da_v3_api-evangelist_openapi.yml",
     ):
         paths = yaml.safe_load((specifications / name).read_text("utf-8"))["paths"]
-        documented = {shape(f"{verb.upper()} {path}") for path, verbs in paths.items() for verb in verbs}
+        documented = {shape(f"{verb.upper()} {whole(path)}") for path, verbs in paths.items() for verb in verbs}
         missing = {route for route in documented - known if not route.startswith(("PARAMETERS", "SUMMARY"))}
         assert missing == set(), name
+
+
+def whole(path: str) -> str:
+    """A path of a specification, with the beginning that one of them forgets."""
+    return f"/data/v1{path}" if path.startswith("/projects/") else path
 
 
 def shape(route: str) -> str:
