@@ -1,16 +1,19 @@
 """The page of limits: what an owner, a request, a transfer and an engine may use."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from cadstack.app import batches, identity, objects, uploads, work, workitems
 from cadstack.cli.docs.markdown import code, page, table
 from cadstack.domain.automation import appbundles, local_names, package
 from cadstack.domain.automation.limits import LONGEST_PROCESSING_SECONDS, MB, ServiceLimits
+from cadstack.domain.data.bucket import Policy
 from cadstack.engines.catalogue import read_manifests
 from cadstack.followup.kinds import callback
 from cadstack.settings import Settings
 from cadstack.transfer import transfer
 from cadstack.wire.design_automation import paging
+from cadstack.wire.oss.transfers import MAX_URLS
 from cadstack.worker import archive, pulse, report
 
 GB = 1024 * MB
@@ -66,10 +69,17 @@ def _requests() -> list[Row]:
         ("Life of an access token", f"{identity.ACCESS_LIFETIME.seconds // 60} minutes"),
         ("Life of a `reportUrl`; a new `GET` gives a new one", f"{workitems.REPORT_LIFETIME.seconds // 60} minutes"),
         ("Life of an OSS upload that is not completed", f"{uploads.SESSION_LIFETIME.total_seconds() / 3600:.0f} hours"),
+        ("Parts of an OSS upload, and URLs for them in one call", f"{uploads.MAX_PARTS}, {MAX_URLS}"),
+        ("Life of an object in a `transient` bucket", f"{_hours(Policy.TRANSIENT):.0f} hours"),
+        ("Life of an object in a `temporary` bucket", f"{_hours(Policy.TEMPORARY) / 24:.0f} days"),
         ("Life of the URLs that a worker uses", f"{work.URL_LIFETIME.seconds // 3600} hours"),
         ("Tries to deliver `onProgress`", callback.PROGRESS_TRIES),
         ("Time between `onProgress` calls while nothing is reported", f"{pulse.PROGRESS_SECONDS:.0f} s"),
     ]
+
+
+def _hours(policy: Policy) -> float:
+    return (policy.lifetime or timedelta()).total_seconds() / 3600
 
 
 def _files() -> list[Row]:
