@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from cadstack.app.announcements import DELIVERY
 from cadstack.app.cells import Sandbox
 from cadstack.app.keyring import refresh
 from cadstack.app.objects import drop_expired_objects
@@ -63,11 +64,13 @@ class Crew:
             self.worker = make_worker(settings, f"{socket.gethostname()}-{os.getpid()}", server, self._transfer)
         except CadstackError as error:
             self.refused = error
-        self._housekeeping, self._followups = make_housekeeping(plugs), make_followups(plugs, self._transfer)
+        self._housekeeping = make_housekeeping(plugs)
+        self._followups = make_followups(plugs, self._transfer)
 
     def start(self) -> None:
         self._housekeeping.start()
-        self._followups.start()
+        for followups in self._followups:
+            followups.start()
         if self.worker is not None:
             self.worker.start()
 
@@ -75,7 +78,8 @@ class Crew:
         """Ends everything that was started; nothing of it can be used afterwards."""
         if self.worker is not None:
             self.worker.stop()
-        self._followups.stop()
+        for followups in self._followups:
+            followups.stop()
         self._housekeeping.stop()
         self._transfer.close()
 
@@ -142,15 +146,23 @@ def make_sandbox(settings: Settings, root: Path) -> Sandbox:
     return WarmSandbox(cold, (root,), capacity(settings.warm_engines, settings.warm_memory_mb))
 
 
-def make_followups(plugs: Plugs, transfer: Transfer) -> FollowUps:
-    """The server's own later work, woken by each commit that enqueues some."""
+def make_followups(plugs: Plugs, transfer: Transfer) -> Sequence[FollowUps]:
+    """The server's own later work, woken by each commit that enqueues some.
+
+    Deliveries to webhooks have slots of their own: whoever makes a thousand of them to an address that never answers
+    keeps no callback of a work item, and no checksum, waiting.
+    """
 
     def transact(use: Callable[[FollowUpRows], T], /) -> T:
         return plugs.store.run(lambda uow: use(uow.followups))
 
     handlers = find_handlers(Tools(plugs.store, plugs.blobs, transfer, plugs.urls, plugs.ids, now))
-    bell = plugs.store.bell("followup")
-    return FollowUps(transact, handlers, executor_id=executor_id(plugs.settings), bell=bell)
+    deliveries = {DELIVERY: handlers.pop(DELIVERY)}
+    name, bell = executor_id(plugs.settings), plugs.store.bell("followup")
+    return (
+        FollowUps(transact, handlers, executor_id=name, bell=bell),
+        FollowUps(transact, deliveries, executor_id=f"{name}#{DELIVERY}", bell=bell),
+    )
 
 
 def executor_id(settings: Settings) -> str:

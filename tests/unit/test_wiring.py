@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cadstack.crew import make_remote_transfer
+from cadstack.app.ports import FollowUp
+from cadstack.crew import make_followups, make_remote_transfer, make_transfer
 from cadstack.domain.errors import CadstackError, Conflict, InvalidInput, Unavailable
 from cadstack.settings import Settings
-from cadstack.wiring import hold_data, master_secret
+from cadstack.wiring import hold_data, master_secret, plug
 
 
 @pytest.fixture
@@ -73,3 +74,17 @@ def test_an_empty_master_secret_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
     with pytest.raises(InvalidInput, match="is empty"):
         master_secret(Settings(data=tmp_path))
+
+
+def test_deliveries_to_webhooks_take_no_slots_of_other_work(tmp_path: Path) -> None:
+    plugs = plug(Settings(data=tmp_path, database="sqlite://"))
+    transfer = make_transfer(plugs)
+    others, deliveries = make_followups(plugs, transfer)
+    works = [
+        FollowUp(kind, kind, {"hook": "none", "item": "none", "argument": "onComplete"})
+        for kind in ("webhook_delivery", "callback")
+    ]
+    plugs.store.run(lambda uow: [uow.enqueue(work) for work in works])
+    assert (others.run_due(), deliveries.run_due(), others.run_due()) == (1, 1, 0)
+    transfer.close()
+    plugs.store.close()
