@@ -93,8 +93,9 @@ class Report:
 
     def output(self, text: str) -> None:
         """One line that the engine printed."""
-        shown = text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]} […]"
-        self.tail.append(self.masked(shown))
+        shown = self.masked(text)  # before it is cut: half a secret would not be known as one
+        shown = shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]} […]"
+        self.tail.append(shown)
         self.line(shown)
 
     def flush(self) -> None:

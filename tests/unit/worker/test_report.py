@@ -11,7 +11,7 @@ import pytest
 
 from cadstack.domain.automation.activity import Parameter, Setting, Verb
 from cadstack.domain.automation.workitem import Argument
-from cadstack.worker.report import Report
+from cadstack.worker.report import LONGEST_LINE, Report
 
 URL = "https://user:pass-word-1@files.test/in.txt?signature=abcdef"
 
@@ -85,6 +85,13 @@ def test_the_tail_holds_the_last_lines_of_the_output_only(tmp_path: Path) -> Non
         report.output(f"{number}")
     report.close()
     assert list(report.tail) == [str(number) for number in range(10, 30)]
+
+
+def test_a_secret_at_the_place_where_a_line_is_cut_is_hidden(tmp_path: Path) -> None:
+    report = Report(tmp_path / "report.txt", now, secrets=["personal-access-token"])
+    report.output("x" * (LONGEST_LINE - 10) + "personal-access-token")
+    report.close()
+    assert "personal" not in report.path.read_text() + report.tail[0]
 
 
 def test_short_words_are_not_taken_for_secrets(tmp_path: Path) -> None:
