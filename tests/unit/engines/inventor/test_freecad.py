@@ -44,6 +44,22 @@ def test_without_freecad_the_line_to_type_is_named(job, monkeypatch):
         job.opening.open("block.FCStd")
 
 
+@pytest.mark.parametrize(
+    ("description", "why"),
+    [
+        ("<a>" * 1000, "nested deeper than 100 levels"),
+        ('<!DOCTYPE a [<!ENTITY x "y">]><Document>&x;</Document>', "DOCTYPE"),
+        ("<Document>", "no element found"),
+    ],
+)
+def test_a_hostile_description_never_reaches_freecad(job, monkeypatch, tmp_path, description, why):
+    (tmp_path / "FreeCAD.so").touch()
+    monkeypatch.setattr(freecad, "LIBRARIES", (tmp_path,))
+    job.write("block.FCStd", {"Document.xml": description})
+    with pytest.raises(ConsoleError, match=f"block.FCStd is damaged: .*{why}"):
+        job.opening.open("block.FCStd")
+
+
 def test_cells_with_names_are_parameters(job, block):
     parameters = job.opening.open(block.name).parameters
     assert {name: (one.value, one.unit) for name, one in parameters.items()} == {

@@ -9,9 +9,12 @@ import json
 import os
 import shutil
 import subprocess
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
+from xml.parsers import expat
 
 from console.exits import ConsoleError
 from console.job_files import JobFiles
@@ -27,6 +30,7 @@ PYTHON = Path("/usr/bin/python3")
 SCRIPT = Path(__file__).with_name("freecad_side.py")
 INSTALL = "Install it: apt-get install --no-install-recommends freecad"
 LONGEST_SECONDS = 600
+DESCRIPTION, DEEPEST = "Document.xml", 100
 # Without these FreeCAD asks the system for the user's home, and a sandbox knows no users.
 HOMES = ("FREECAD_USER_HOME", "FREECAD_USER_DATA", "FREECAD_USER_TEMP")
 
@@ -83,6 +87,7 @@ class FreeCadDocument(Document):
             raise ConsoleError(
                 f"{path.name} is a FreeCAD document, and FreeCAD is not installed on this machine", hint=INSTALL
             )
+        _require_flat(path)
         self._freecad = freecad
         self._folder = folder
         self._source = folder / "source.FCStd"
@@ -113,6 +118,32 @@ class FreeCadDocument(Document):
 
     def _run(self, request: dict[str, Any], shown: str) -> dict[str, Any]:
         return self._freecad.run({"document": str(self._source), "changes": {}, **request}, self._folder, shown)
+
+
+def _require_flat(path: Path) -> None:
+    """Refuse a description on which FreeCAD's reader would work for minutes, or one that is damaged."""
+    depth = 0
+
+    def opened(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise ConsoleError(f"{path.name} is damaged: its {DESCRIPTION} is nested deeper than {DEEPEST} levels")
+
+    def closed(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def declared(*_: object) -> None:
+        raise ConsoleError(f"{path.name} is damaged: its {DESCRIPTION} has a DOCTYPE, which FreeCAD writes in none")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = opened, closed, declared
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(DESCRIPTION) as description:
+            parser.ParseFile(description)
+    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, RuntimeError) as error:
+        raise ConsoleError(f"{path.name} is damaged: {error}", hint="Save or upload it again.") from None
 
 
 def _parameter(cell: dict[str, Any]) -> dict[str, str]:
