@@ -136,3 +136,17 @@ def test_who_leaves_a_project_hears_no_more(world, hook_at, deliver, services):
     services.store.run(lambda uow: uow.projects.remove_member(world.projects["Office"].id, world.users[JANE]))
     world.add("More", world.top())
     assert len(deliver()) == 1
+
+
+def test_an_app_lists_the_hooks_of_its_users_and_each_user_their_own(world, hook_at, client, token):
+    top = world.top()
+    made = {email: hook_at(ADDED, scope={"folder": top}, by=world.tokens[email]) for email in (JOHN, JANE)}
+
+    def listed(path: str, by: str) -> set[str]:
+        hooks = client.get(f"/webhooks/v1/{path}", token=by).json()["data"]
+        return {f"/webhooks/v1{hook['__self__']}" for hook in hooks}
+
+    assert listed("app/hooks", token()) == set(made.values())
+    assert listed("hooks", world.tokens[JANE]) == {made[JANE]}
+    assert client.get("/webhooks/v1/hooks", token=token()).status_code == 204
+    assert client.delete(made[JOHN], token=world.tokens[JANE]).status_code == 404
