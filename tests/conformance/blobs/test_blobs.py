@@ -63,12 +63,36 @@ def test_a_large_stream_is_stored_whole(blobs, how):
     assert whole(blobs, "objects/ab/large", len(content) - 6) == MEGABYTE[-2:] + b"tail"
 
 
-@pytest.mark.parametrize(
-    ("start", "end"), [(0, 5), (2, 7), (6, None), (0, None), (6, 99), (11, None), (99, 100), (3, 3)]
-)
+@pytest.mark.parametrize(("start", "end"), STRETCHES)
 def test_a_stretch_is_read_as_a_slice_is(blobs, start, end):
     blobs.write("objects/ab/one", iter([CONTENT]))
     assert whole(blobs, "objects/ab/one", start, end) == CONTENT[start:end]
+
+
+async def gathered(blobs, key, *stretch):
+    return b"".join([bytes(piece) async for piece in blobs.aread(key, *stretch)])
+
+
+@pytest.mark.parametrize(("start", "end"), STRETCHES)
+def test_a_stretch_for_an_answer_is_the_same(blobs, start, end):
+    blobs.write("objects/ab/one", iter([CONTENT]))
+    assert asyncio.run(gathered(blobs, "objects/ab/one", start, end)) == CONTENT[start:end]
+
+
+def test_a_large_stretch_for_an_answer(blobs):
+    blobs.write("objects/ab/large", iter([MEGABYTE] * 3 + [b"tail"]))
+    assert asyncio.run(gathered(blobs, "objects/ab/large", 5)) == (MEGABYTE * 3 + b"tail")[5:]
+
+
+def test_what_is_not_there_is_not_found_for_an_answer_either(blobs):
+    with pytest.raises(NotFound):
+        asyncio.run(gathered(blobs, "objects/ab/none"))
+
+
+def test_a_checksum_that_is_not_wanted_is_not_computed(blobs):
+    info = asyncio.run(blobs.awrite("objects/ab/one", asynchronous([CONTENT]), sha1=False))
+    assert (info.size, info.etag, info.sha1) == (len(CONTENT), hashlib.md5(CONTENT).hexdigest(), None)
+    assert blobs.info("objects/ab/one") == info
 
 
 def test_what_is_not_there_is_not_found_before_the_first_byte(blobs):

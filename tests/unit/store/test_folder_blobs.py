@@ -112,3 +112,27 @@ def test_a_reader_keeps_reading_what_is_deleted(blobs):
     reader = blobs.read("a/b/c")
     blobs.delete(["a/b/c"])
     assert b"".join(reader) == b"hello"
+
+
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.EOPNOTSUPP])
+def test_what_is_not_in_the_page_cache_is_read_by_a_thread(blobs, monkeypatch, number):
+    def not_cached(*_):
+        raise OSError(number, os.strerror(number))
+
+    async def gathered():
+        return b"".join([bytes(piece) async for piece in blobs.aread("objects/ab/x", 1, 6)])
+
+    blobs.write("objects/ab/x", iter([b"content"]))
+    monkeypatch.setattr(os, "preadv", not_cached)
+    assert asyncio.run(gathered()) == b"onten"
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(blobs, tmp_path):
+    async def broken():
+        for _ in range(3):
+            yield bytes(1 << 20)
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        asyncio.run(blobs.awrite("objects/ab/x", broken()))
+    assert files(tmp_path) == []
