@@ -68,6 +68,12 @@ class Settings:
     refresh_replay_ends_grant: bool = setting(
         True, "End all that followed from a sign-in when a refresh token is used again after that time."
     )
+    sign_in_issuer: str = setting(
+        "", "Issuer of another OpenID Connect server where people may sign in; empty: they sign in here alone."
+    )
+    sign_in_client_id: str = setting("", "Client id of this server at that one.")
+    sign_in_client_secret: str = setting("", "Client secret of this server at that one; empty: a public client.")
+    sign_in_name: str = setting("your organisation", "What the sign-in page calls that server.")
     vault_integration_id: str = setting(
         "CadstackVaultIntegrationPublicClientNoSecretPKCE",
         "Client id of the public app Cadstack Vault Integration, which is registered at the start.",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from cadstack.app.keyring import KeyRing, Sealer, derived_key, refresh
-from cadstack.app.ports import BlobStore
+from cadstack.app.ports import BlobStore, SignInServer
 from cadstack.app.urls import UrlSigner
 from cadstack.app.work import recover
 from cadstack.domain.automation.engine import Catalogue
@@ -86,6 +86,17 @@ class Plugs:
         return catalogue
 
     @cached_property
+    def sign_in_server(self) -> SignInServer | None:
+        """The other server where people may sign in, if the settings name one."""
+        chosen = self.settings
+        if not chosen.sign_in_issuer:
+            return None
+        from cadstack.transfer.openid import OpenIdProvider  # noqa: PLC0415 - most servers have none
+
+        back = f"{chosen.public_url}/sign-in/return"
+        return OpenIdProvider(chosen.sign_in_issuer, chosen.sign_in_client_id, chosen.sign_in_client_secret, back)
+
+    @cached_property
     def services(self) -> "Services":
         from cadstack.wire.http.services import Services  # noqa: PLC0415 - only who serves needs the web framework
 
@@ -98,6 +109,7 @@ class Plugs:
             settings=self.settings,
             now=now,
             ids=self.ids,
+            sign_in_server=self.sign_in_server,
         )
 
     def recover(self) -> int:

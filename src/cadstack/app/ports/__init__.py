@@ -9,7 +9,7 @@ from cadstack.app.ports.basics import Ids, Page
 from cadstack.app.ports.blobs import BlobInfo, BlobStore
 from cadstack.app.ports.data import Entries, Hubs, Projects, References, Stretch, Versions
 from cadstack.app.ports.followups import Deliveries, Delivery, FollowUp, FollowUpRows
-from cadstack.app.ports.identity import ClientApps, Credentials, SigningKey, SigningKeys, Users
+from cadstack.app.ports.identity import ClientApps, Credentials, SigningKey, SigningKeys, SignInServer, Users
 from cadstack.app.ports.objects import Blobs, Objects
 from cadstack.app.ports.store import Bell, Store, UnitOfWork
 from cadstack.app.ports.webhooks import HookWish, Webhooks
@@ -34,6 +34,7 @@ __all__ = [
     "Page",
     "Projects",
     "References",
+    "SignInServer",
     "SigningKey",
     "SigningKeys",
     "Store",

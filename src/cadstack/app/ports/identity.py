@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from cadstack.app.ports.basics import Page
 from cadstack.domain.identity.client_app import ClientApp
 from cadstack.domain.identity.credential import Credential
+from cadstack.domain.identity.external import Identity
 from cadstack.domain.identity.user import User
 
 C = TypeVar("C", bound=Credential)
@@ -43,6 +44,16 @@ class SigningKeys(Protocol):
     def all(self) -> Sequence[SigningKey]: ...
     def add(self, key: SigningKey) -> None: ...
     def delete(self, kid: str) -> None: ...
+
+
+class SignInServer(Protocol):
+    """Another server that signs people in. It is asked over the network, so never in a verb."""
+
+    def address(self, state: str, nonce: str, verifier: str) -> str:
+        """Where the browser goes; raises Unavailable where the server cannot be asked."""
+
+    def identity(self, code: str, nonce: str, verifier: str, now: datetime) -> Identity:
+        """Who came back with this code; raises NotAuthenticated."""
 
 
 class Users(Protocol):

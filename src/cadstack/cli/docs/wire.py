@@ -12,12 +12,12 @@ import cadstack.app
 from cadstack.cli.docs.markdown import code, page, sentence, table
 from cadstack.domain import errors
 from cadstack.domain.errors import CadstackError
-from cadstack.web.site import create_router
+from cadstack.web.site import routes as page_routes
 from cadstack.wire.authentication.errors import V1_CODES, V2_CODES
-from cadstack.wire.http.ranges import RangeNotSatisfiable
 from cadstack.wire.design_automation.upload_form import FormRefused
 from cadstack.wire.http.app import HEALTH, wire_packages
 from cadstack.wire.http.errors import MissingToken, gateway_body
+from cadstack.wire.http.ranges import RangeNotSatisfiable
 from cadstack.worker.failure import STATUS_OF_PHASE
 
 Kind = type[CadstackError]
@@ -136,13 +136,14 @@ def _row(route: str, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
 
 def served_routes() -> dict[str, Any]:
     """`METHOD /path` of every route of every API, with its endpoint; a few of them are pages."""
-    pages = [route for route in create_router(None).routes if route.path.startswith("/authentication/")]
-    routes = [route for module in wire_packages() for route in module.create_router(None).routes]
-    return {
+    found = {
         f"{method} {route.path}": inspect.unwrap(route.endpoint)
-        for route in [*routes, *pages]
+        for module in wire_packages()
+        for route in module.create_router(None).routes
         for method in sorted(route.methods)
     }
+    pages = [route for route in page_routes() if route[1].startswith("/authentication/")]
+    return found | {f"{method} {path}": show for methods, path, show in pages for method in methods.split()}
 
 
 def own_routes() -> list[str]:

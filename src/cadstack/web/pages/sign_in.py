@@ -61,7 +61,14 @@ async def begin_session(visitor: Visitor, user: User, next_path: str, who: str =
 
 def _form(visitor: Visitor, next_path: str, email: str = "", problem: str = "", status: int = 200) -> Response:
     return visitor.page(
-        "sign_in.html", status=status, leaves=True, title="Sign in", next=next_path, email=email, problem=problem
+        "sign_in.html",
+        status=status,
+        leaves=True,
+        title="Sign in",
+        next=next_path,
+        email=email,
+        problem=problem,
+        elsewhere=visitor.services.settings.sign_in_name if visitor.services.sign_in_server else "",
     )
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from cadstack.app.keyring import KeyRing
 from cadstack.app.passwords import Passwords
-from cadstack.app.ports import BlobStore, Ids, Store, UnitOfWork
+from cadstack.app.ports import BlobStore, Ids, SignInServer, Store, UnitOfWork
 from cadstack.app.revocations import TOPIC, Revocations
 from cadstack.app.urls import UrlSigner
 from cadstack.domain.automation.engine import Catalogue
@@ -35,6 +35,7 @@ class Services:
     now: Callable[[], datetime]
     ids: Ids
     passwords: Passwords = field(default_factory=Passwords)
+    sign_in_server: SignInServer | None = None
 
     @cached_property
     def revocations(self) -> Revocations:
