@@ -1,6 +1,7 @@
 """The commands of the pages run, in a clean folder, and print what the pages say."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,19 @@ def shell(request, tmp_path, sandbox):
         (engines / name).symlink_to(lent(name))
     folder = tmp_path / "page"
     folder.mkdir()
-    made = Shell(folder, {"CADSTACK_ENGINES": str(engines), "CHECKOUT": str(ROOT)})
+    made = Shell(folder, {"CADSTACK_ENGINES": str(engines), "CHECKOUT": str(ROOT), **reader(tmp_path)})
     yield made
     made.end()
+
+
+def reader(folder: Path) -> dict[str, str]:
+    """A reader who has a browser, in which he signs in as John, and no keyring."""
+    return {
+        "BROWSER": f"{sys.executable} {ROOT / 'tests' / 'acceptance' / 'browser.py'} %s",
+        "PERSON": "john@example.com correct horse battery",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "XDG_STATE_HOME": str(folder / "state"),
+    }
 
 
 @pytest.mark.parametrize(("shell", "page"), [(page, page) for page in RUNNABLE], indirect=["shell"], ids=name_of)

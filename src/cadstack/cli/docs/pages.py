@@ -9,6 +9,7 @@ import typer
 
 from cadstack.cli import build, command_names
 from cadstack.cli.docs import autocad, maxscript, wire
+from cadstack.cli.docs.client import client_page
 from cadstack.cli.docs.limits import limits_page
 from cadstack.cli.docs.markdown import code, page, sentence, table
 from cadstack.settings import Settings
@@ -23,6 +24,7 @@ def make_pages(reference: Path, engines: Path) -> dict[str, str | None]:
         "errors.md": wire.errors_page(),
         "coverage.md": wire.coverage_page(reference / "coverage.toml"),
         "limits.md": limits_page(),
+        "python-client.md": client_page(),
         "autocad-commands.md": autocad.commands_page(drawing_engine) if drawing_engine else None,
         "drawing-formats.md": autocad.formats_page(),
         "maxscript.md": maxscript.maxscript_page(scene_engine) if scene_engine else None,

@@ -38,6 +38,7 @@ class Aps:
         self.close()
 
     def close(self) -> None:
+        """Close the connections to the server; what is kept on the machine stays."""
         self._driver.close()
 
     def __repr__(self) -> str:
@@ -45,6 +46,7 @@ class Aps:
 
     @property
     def base_url(self) -> str:
+        """The server."""
         return self._core.app.base_url
 
     @property
@@ -88,18 +90,23 @@ class Aps:
         return self._driver.run(self._core.calls.call(method, path, **options))
 
     def get(self, path: str, **options: Any) -> Any:
+        """`request` with GET."""
         return self.request("GET", path, **options)
 
     def post(self, path: str, **options: Any) -> Any:
+        """`request` with POST."""
         return self.request("POST", path, **options)
 
     def patch(self, path: str, **options: Any) -> Any:
+        """`request` with PATCH."""
         return self.request("PATCH", path, **options)
 
     def put(self, path: str, **options: Any) -> Any:
+        """`request` with PUT."""
         return self.request("PUT", path, **options)
 
     def delete(self, path: str, **options: Any) -> Any:
+        """`request` with DELETE."""
         return self.request("DELETE", path, **options)
 
     def pages(self, path: str, **options: Any) -> Iterator[Any]:
@@ -149,10 +156,12 @@ class AsyncAps:
         await self.close()
 
     async def close(self) -> None:
+        """Close the connections to the server; what is kept on the machine stays."""
         await self._driver.close()
 
     @property
     def base_url(self) -> str:
+        """The server."""
         return self._core.app.base_url
 
     @property
@@ -181,18 +190,23 @@ class AsyncAps:
         return await self._driver.run(self._core.calls.call(method, path, **options))
 
     async def get(self, path: str, **options: Any) -> Any:
+        """`request` with GET."""
         return await self.request("GET", path, **options)
 
     async def post(self, path: str, **options: Any) -> Any:
+        """`request` with POST."""
         return await self.request("POST", path, **options)
 
     async def patch(self, path: str, **options: Any) -> Any:
+        """`request` with PATCH."""
         return await self.request("PATCH", path, **options)
 
     async def put(self, path: str, **options: Any) -> Any:
+        """`request` with PUT."""
         return await self.request("PUT", path, **options)
 
     async def delete(self, path: str, **options: Any) -> Any:
+        """`request` with DELETE."""
         return await self.request("DELETE", path, **options)
 
     async def pages(self, path: str, **options: Any) -> AsyncIterator[Any]:

@@ -42,6 +42,7 @@ class Hub:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Hub":
+        """From a row of the hubs listing."""
         attributes = document.get("attributes") or {}
         extension = attributes.get("extension") or {}
         return cls(
@@ -167,6 +168,7 @@ class Hubs(Sequence[Hub]):
 
     @property
     def names(self) -> list[str]:
+        """The names, in the order of the server."""
         return [hub.name for hub in self._hubs]
 
     def __repr__(self) -> str:
