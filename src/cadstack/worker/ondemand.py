@@ -30,6 +30,8 @@ OPERATION = re.compile(
 FILLERS = ("", "null", '""')
 DONE, ERROR = b"\n", b"\x03"
 SMALLEST_PIPE, LARGEST_PIPE = 64 * 1024, 1024 * 1024
+# Each message is a row and a request of the server; a script that prints them without end would delay everybody's.
+MOST_PROGRESS = 1000
 
 
 class OnDemand:
@@ -39,6 +41,7 @@ class OnDemand:
         """`told` is what the command reads before any answer."""
         self._attempt, self._stdin = attempt, stdin
         self._left = told
+        self._progressed = 0
         # A command that asks and never reads must not block the worker once its pipe is full.
         os.set_blocking(stdin.fileno(), False)
         with suppress(OSError):  # a pipe of another size only takes more rounds
@@ -71,6 +74,11 @@ class OnDemand:
             self._fetch(match)
 
     def _progress(self, text: str) -> None:
+        self._progressed += 1
+        if self._progressed > MOST_PROGRESS:
+            if self._progressed == MOST_PROGRESS + 1:
+                self._attempt.report.line(f"Warning: no more than {MOST_PROGRESS} progress messages are told.")
+            return
         try:
             order = self._attempt.place.server.progress(self._attempt.hold, "" if text in FILLERS else text)
         except Unavailable as error:  # news that did not arrive must not fail the work it is about

@@ -10,7 +10,7 @@ from cadstack.app.work import Order
 from cadstack.domain.automation.activity import Parameter, Verb
 from cadstack.domain.automation.workitem import Argument, Status
 from cadstack.domain.errors import Unavailable
-from cadstack.worker.ondemand import MARKER, OPERATION
+from cadstack.worker.ondemand import MARKER, MOST_PROGRESS, OPERATION
 
 BASE = "https://files.test/params"
 PARAMETERS = {"Params": Parameter(Verb.GET, on_demand=True)}
@@ -147,6 +147,11 @@ class TestProgress:
         bench.server.trouble["progress"] = [Unavailable("away")]
         assert bench.run(script(out=self.LINE)).status is Status.SUCCESS
         assert "progress was not told" in bench.report
+
+    def test_a_flood_of_messages_is_told_up_to_a_limit(self, bench: Any, script: Any) -> None:
+        bench.run(script(out=self.LINE * (MOST_PROGRESS + 9)))
+        assert len(bench.server.progressed) == MOST_PROGRESS
+        assert bench.report.count(f"no more than {MOST_PROGRESS} progress messages") == 1
 
 
 def test_cancelling_ends_a_fetch_that_would_go_on_for_ever(bench: Any, script: Any) -> None:
