@@ -113,6 +113,13 @@ def give_products(uow: UnitOfWork, principal: Principal, account: str, user: str
     return member
 
 
+def administrated(uow: UnitOfWork, user: User) -> list[Hub]:
+    """The accounts that a user administrates, by name; all for an admin of the installation."""
+    if user.is_admin:
+        return [hub for hub in uow.hubs.all() if hub.is_gated]
+    return [hub for hub, member in uow.hubs.of_user(user.id) if hub.is_gated and member.role is Role.ADMIN]
+
+
 def admin_account(uow: UnitOfWork, principal: Principal, account: str, scope: str) -> Hub:
     """The account or team hub that the caller administrates, by id with or without `b.`; operators also by name.
 

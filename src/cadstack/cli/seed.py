@@ -31,7 +31,7 @@ def demo(data: DATA = None) -> None:
 
 @app.command()
 def apply(
-    file: Annotated[Path, typer.Argument(help="A YAML file; docs/reference/commands.md names an example.")],
+    file: Annotated[Path, typer.Argument(help="A YAML file, such as src/cadstack/seeds/demo.yaml.")],
     data: DATA = None,
 ) -> None:
     """Make what a file says and is not there yet; prints what changed. A second run changes nothing."""
