@@ -159,6 +159,23 @@ def inputs_and_outputs(bucket: str) -> list[str]:
     return [f"--input=Drawing={urn}/drawing.txt", *outputs]
 
 
+def test_webhooks(raps):
+    """Quirk: `create` cannot say a scope, which the API requires."""
+    path = f"{raps.app.url}/webhooks/v1/systems/cadstack.automation/events/workitem.failed/hooks"
+    document = {"callbackUrl": "https://receiver.example/told", "scope": {"app": "@me"}}
+    headers = {"Authorization": f"Bearer {raps.app.token()}"}
+    made = httpx.post(path, json=document, headers=headers).raise_for_status()
+    hook = ("--system", "cadstack.automation", "--event", "workitem.failed")
+    (listed,) = raps("webhook", "list")
+    assert (listed["callback_url"], listed["status"]) == ("https://receiver.example/told", "active")
+    assert made.headers["location"].endswith(f"/hooks/{listed['hook_id']}")
+    assert raps("webhook", "get", *hook, "--hook-id", listed["hook_id"])["event"] == "workitem.failed"
+    raps("webhook", "update", *hook, "--hook-id", listed["hook_id"], "--status", "inactive")
+    assert [each["status"] for each in raps("webhook", "status")] == ["inactive"]
+    raps("webhook", "delete", *hook, listed["hook_id"])
+    assert httpx.get(made.headers["location"], headers=headers).status_code == 404
+
+
 def test_the_story(raps, activity, bucket):
     """Quirk: it cannot give an argument headers; an object urn without a token is used in the submitter's own name."""
     raps("object", "upload", bucket, "drawing.txt")

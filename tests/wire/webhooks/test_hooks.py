@@ -136,6 +136,7 @@ def test_a_change_touches_what_it_names(client, token, hook_at, clock):
     )
     assert answer.status_code == 200
     told = client.get(path, token=token()).json()
+    assert answer.json() == told
     assert told["lastUpdatedDate"] == "2026-03-01T12:05:00.000+0000"
     assert (told["hookAttribute"], told["status"], told["autoReactivateHook"]) == ({"b": 2}, "inactive", True)
     assert "hookExpiry" not in told

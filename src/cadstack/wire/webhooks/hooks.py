@@ -47,8 +47,8 @@ async def details(request: Request, services: Served, caller: Caller) -> Respons
 async def change(request: Request, services: Served, caller: Caller) -> Response:
     """PATCH /systems/{system}/events/{event}/hooks/{hook_id}"""
     members = await read_document(request, MOST_BYTES)
-    await services.run(webhooks.change, caller, _place(request), members, services.now())
-    return Response()
+    hook = await services.run(webhooks.change, caller, _place(request), members, services.now())
+    return JSONResponse(hook_document(hook, services.now()))  # unspecified, and a client fails without
 
 
 async def delete(request: Request, services: Served, caller: Caller) -> Response:
