@@ -13,6 +13,8 @@ import pytest
 from browser import visit
 from office import Office
 
+from cadstack.client import ServiceAccount, connect_aps
+
 BROWSER = Path(__file__).with_name("browser.py")
 VAULT_INTEGRATION = "dmPrAYr1c0AYJnIFzAA9ilEcJG5ClcJnUohC5PDcsnlXxhQH"
 ROUNDS = int(os.environ.get("CADSTACK_REFRESH_ROUNDS", "200"))
@@ -73,7 +75,7 @@ class Machine:
     """A workstation of John, who has a browser; everything that he keeps is in one folder."""
 
     def __init__(self, office: Office, password: str, folder: Path) -> None:
-        self.url, self.password, self.folder = office.url, password, folder
+        self.office, self.url, self.password, self.folder = office, office.url, password, folder
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("CADSTACK_", "APS_", "XDG_"))}
         self.environment = kept | {
             "XDG_STATE_HOME": str(folder),
@@ -98,6 +100,12 @@ class Machine:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def new_app(self, *words: str) -> list[str]:
+        """The id and secret of another client app, made as an operator does."""
+        made = self.office.command("app", "create", "Own", *words)
+        assert made.returncode == 0, made.stderr
+        return [line.split()[-1] for line in made.stdout.splitlines()]
 
     def _run(self, words: list[str], variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -243,6 +251,29 @@ def test_a_premium_api_is_not_for_the_public_app(signed_in: Machine) -> None:
     done = signed_in.python(program)
     assert "The client_id specified does not have access to the api product" in done.stderr
     assert "Use an app of your own" in done.stderr
+
+
+def test_an_app_of_ones_own_acts_for_the_person_too(machine: Machine) -> None:
+    client_id, secret = machine.new_app("--callback", "http://127.0.0.1/callback")
+    own = {"APS_CLIENT_ID": client_id, "APS_CLIENT_SECRET": secret, "APS_CALLBACK_URL": "http://127.0.0.1/callback"}
+    assert machine.cadstack("login", machine.url, **own).returncode == 0
+    assert json.loads(machine.cadstack("whoami", machine.url, "--json", **own).stdout)["clientId"] == client_id
+    hubs = machine.cadstack("aps", "hubs", machine.url, **own)
+    assert hubs.stdout.splitlines()[:3] == [*SHOWN.splitlines()[:2], "Id :"], "its id is not let into the account"
+    assert f"adds the Client ID {client_id} under" in hubs.stderr
+
+
+def test_a_service_account_acts_as_a_user_of_its_own(machine: Machine) -> None:
+    client_id, secret = machine.new_app("--type", "server")
+    scopes = "application:service_account:write application:service_account_key:write"
+    with connect_aps(machine.url, client_id, secret, scopes=scopes) as admin:
+        robot = {"name": "night-shift", "firstName": "Night", "lastName": "Shift"}
+        made = admin.post("/authentication/v2/service-accounts", json=robot)
+        key = admin.post(f"/authentication/v2/service-accounts/{made['serviceAccountId']}/keys")
+    account = ServiceAccount(made["serviceAccountId"], key["kid"], key["privateKey"])
+    with connect_aps(machine.url, client_id, secret, service_account=account) as aps:
+        assert (aps.user.name, aps.user.id) == ("Night Shift", made["serviceAccountId"])
+        assert aps.hubs.names == []
 
 
 def test_two_processes_that_refresh_at_once_lose_nothing(strict_demo, tmp_path) -> None:

@@ -125,7 +125,7 @@ def document_of(answer: httpx.Response) -> Any:
     try:
         return answer.json()
     except ValueError:
-        message = f"{answer.url.host} does not answer as a Design Automation server does (HTTP {answer.status_code})."
+        message = f"{answer.url.host} does not answer as a server of these APIs does (HTTP {answer.status_code})."
         raise Refused(answer.status_code, message, next_step="Check the base URL of the server.") from None
 
 

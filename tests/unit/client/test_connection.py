@@ -90,5 +90,5 @@ def test_a_refusal_tells_what_the_server_said_in_any_of_its_shapes(answer, said)
 
 
 def test_another_web_server_is_not_taken_for_one():
-    with pytest.raises(Refused, match="does not answer as a Design Automation server does"):
+    with pytest.raises(Refused, match="does not answer as a server of these APIs does"):
         Script(httpx.Response(200, text="<html>")).connection().call("GET", "/a")

@@ -123,7 +123,7 @@ class Aps:
 
     def sign_in(self, *, anew: bool = False) -> User:
         """Who is signed in; somebody signs in now where nobody is, or with `anew`. This becomes the default server."""
-        self._user = self._driver.run(self._core.sign_in(anew=anew))
+        self._user, self._hubs = self._driver.run(self._core.sign_in(anew=anew)), None
         return self._user
 
     def sign_out(self) -> bool:
