@@ -48,6 +48,7 @@ types: $(VENV)/installed-dev  ## mypy, strict
 soak: $(VENV)/installed-dev engines  ## the long runs: kills, fuzz, load
 	$(BIN)/pytest soak
 	CADSTACK_DAMAGED=2000 $(BIN)/pytest -s tests/acceptance/engines -k damaged
+	CADSTACK_REFRESH_ROUNDS=1000 $(BIN)/pytest tests/acceptance/test_signed_in.py -k two_processes
 	$(BIN)/pytest tests/unit/domain tests/wire --hypothesis-profile soak
 
 bench: $(VENV)/installed engines  ## every benchmark; each prints ratios against a peer of the same run
