@@ -18,6 +18,7 @@ from cadstack.app.objects import replace_object
 from cadstack.app.ports import BlobInfo, Ids, UnitOfWork
 from cadstack.app.projects import Reach
 from cadstack.app.provisioning import create_hub, create_project, new_folder
+from cadstack.app.service_accounts import create
 from cadstack.app.storage import Content, add_storage
 from cadstack.app.users import create_user
 from cadstack.domain.data.bucket import Chunk, Description
@@ -32,14 +33,16 @@ from cadstack.domain.data.seed import (
     SeedIntegration,
     SeedMember,
     SeedProject,
+    SeedServiceAccount,
     SeedUser,
 )
 from cadstack.domain.data.urns import folder_id
 from cadstack.domain.errors import InvalidInput
 from cadstack.domain.identity.api import ALL_APIS, FREE_APIS
 from cadstack.domain.identity.client_app import AppKind
-from cadstack.domain.identity.principal import SYSTEM
+from cadstack.domain.identity.principal import SYSTEM, Principal
 from cadstack.domain.identity.scope import CLIENT_ONLY_SCOPES, SCOPES
+from cadstack.domain.identity.service_account import account_email
 from cadstack.domain.ids import ObjectId
 
 E = TypeVar("E", bound=Enum)
@@ -70,6 +73,8 @@ def sow(uow: UnitOfWork, seed: Seed, hashes: Mapping[str, str], now: datetime, i
         sower.user(user, hashes.get(user.email, ""))
     for app in seed.apps:
         sower.app(app)
+    for account in seed.service_accounts:
+        sower.service_account(account)
     for hub in seed.hubs:
         sower.hub(hub)
     return Sown(tuple(sower.changes), tuple(sower.missing))
@@ -121,7 +126,7 @@ class _Sower:
         if self._uow.apps.get(wanted.id) is None:
             kind = _one_of(AppKind, wanted.kind, "kind")
             is_public = kind is AppKind.PUBLIC
-            create_client_app(
+            made = create_client_app(
                 self._uow,
                 SYSTEM,
                 wanted.name,
@@ -134,7 +139,14 @@ class _Sower:
                 scopes=SCOPES - CLIENT_ONLY_SCOPES if is_public else SCOPES,
                 apis=FREE_APIS if is_public else ALL_APIS,
             )
-            self.changes.append(f"added the app {wanted.name} ({wanted.id})")
+            once = "" if wanted.secret or is_public else f", with the secret {made.secret}, which is shown this once"
+            self.changes.append(f"added the app {wanted.name} ({wanted.id}){once}")
+
+    def service_account(self, wanted: SeedServiceAccount) -> None:
+        if self._uow.users.by_email(account_email(wanted.name, wanted.app)) is None:
+            app = Principal(wanted.app, frozenset({"application:service_account:write"}))
+            made = create(self._uow, app, wanted.name, wanted.first_name, wanted.last_name, self._now, self._ids)
+            self.changes.append(f"added the service account {made.email}")
 
     def hub(self, wanted: SeedHub) -> None:
         kind = _one_of(HubKind, wanted.kind, "kind")

@@ -36,13 +36,26 @@ class SeedUser:
 
 @dataclass(frozen=True)
 class SeedApp:
-    """A client app with an id that clients have configured already; kind is web, public or server."""
+    """A client app with an id that clients have configured already; kind is web, public or server.
+
+    Without a secret one is made that is shown once; a public app has none.
+    """
 
     id: str
     name: str
     kind: str = "web"
     secret: str = ""
     callbacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeedServiceAccount:
+    """A service account of a server app, which makes the keys itself; members name it by its email."""
+
+    name: str
+    app: str
+    first_name: str
+    last_name: str
 
 
 @dataclass(frozen=True)
@@ -122,6 +135,7 @@ class Seed:
 
     users: tuple[SeedUser, ...] = ()
     apps: tuple[SeedApp, ...] = ()
+    service_accounts: tuple[SeedServiceAccount, ...] = ()
     hubs: tuple[SeedHub, ...] = ()
 
 

@@ -21,7 +21,7 @@ def test_an_empty_file_is_an_empty_seed() -> None:
     ("document", "words"),
     [
         ([], "must be a mapping"),
-        ({"user": []}, "has 'user', which is none of users, apps, hubs"),
+        ({"user": []}, "has 'user', which is none of users, apps, service_accounts, hubs"),
         ({"users": {}}, "users must be a list"),
         ({"users": [{"first_name": "A"}]}, r"users\[0\] lacks 'email'"),
         ({"users": [{"email": 5}]}, "email must be text"),
