@@ -78,6 +78,10 @@ class PersonTokens:
     def tokens(self, *, instead_of: str = "") -> Flow[Tokens]:
         if self._kept is not None and self._is_usable(self._kept, instead_of):
             return self._kept
+        stored: Tokens | None = yield Do(self._load)
+        if stored is not None and self._is_usable(stored, instead_of):
+            self._kept = stored
+            return stored
         return (yield from self._alone(lambda: self._renewed(instead_of)))
 
     def sign_in_again(self) -> Flow[Tokens]:

@@ -91,7 +91,7 @@ def test_of_two_who_find_a_token_too_old_one_refreshes(tokens, performer, server
     step = next(first)
     while not isinstance(step, Send):
         step = first.send(performer._perform(step))
-    waiting = next(second)
+    waiting = second.send(performer._perform(next(second)))
     assert performer._perform(waiting) is False, "the second must not hold the lock"
     second.send(False)
     with contextlib.suppress(StopIteration):
@@ -103,6 +103,14 @@ def test_of_two_who_find_a_token_too_old_one_refreshes(tokens, performer, server
             step = second.send(performer._perform(step))
     assert other._kept == tokens._kept
     assert server.grants() == REFRESHED
+
+
+def test_a_good_token_is_had_while_somebody_signs_in_anew(tokens, performer, app, store):
+    first = performer.run(tokens.tokens())
+    lock = store.lock(app.record)
+    assert lock.try_acquire()
+    assert performer.run(restarted(tokens).tokens()) == first
+    lock.release()
 
 
 def test_who_is_interrupted_frees_the_lock(tokens, performer, clock):
