@@ -5,7 +5,10 @@ import random
 import uuid
 from collections import Counter
 from pathlib import Path
+from unittest.mock import ANY
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from harness.node import Driver, Refused
 
@@ -111,6 +114,51 @@ def test_batches(sdk, access, bucket, tmp_path):
     assert found["none.txt"]["status"] == "error"
     begun = sdk.call("oss.batchSignedS3Upload", bucket, {"requests": [{"objectKey": "two.txt", "parts": 2}]}, access)
     assert len(begun["results"]["two.txt"]["urls"]) == 2
+
+
+def form(content: str) -> tuple[int, str]:
+    """The length and the body of an upload, whose body the SDK makes a form field of."""
+    return len(f"body={content}"), content
+
+
+def test_signed_resources(sdk, access, bucket):
+    """Quirk: it sends bodies as the field of a form, under the length that it was told."""
+    wish = {"access": "ReadWrite", "createSignedResource": {"minutesExpiration": 5}}
+    made = sdk.call("oss.createSignedResource", bucket, "signed.txt", {**access, **wish})
+    secret = urlsplit(made["signedUrl"]).path.rsplit("/", 1)[1]
+    assert sdk.call("oss.uploadSignedResource", secret, *form("hello"), access)["size"] == 10
+    assert sdk.call("oss.getSignedResource", secret, access) == "body=hello"
+    assert sdk.call("oss.getSignedResource", secret, {**access, "range": "bytes=5-6"}) == "he"
+    sent = [
+        sdk.call("oss.uploadSignedResourcesChunk", secret, f"bytes {first}-{first + 9}/20", "s-1", "again", access)
+        for first in (10, 0)
+    ]
+    assert [list(sent[0]), sent[1]["size"]] == [["result"], 20]
+    sdk.call("oss.deleteSignedResource", secret, access)
+    with pytest.raises(Refused) as refused:
+        sdk.call("oss.getSignedResource", secret, access)
+    assert refused.value.status == 404
+
+
+def test_a_signed_resource_for_single_use(sdk, access, bucket):
+    wish = {"access": "Write", "createSignedResource": {"singleUse": True}}
+    made = sdk.call("oss.createSignedResource", bucket, "once.txt", {**access, **wish})
+    secret = urlsplit(made["signedUrl"]).path.rsplit("/", 1)[1]
+    assert sdk.call("oss.uploadSignedResource", secret, *form("hello"), access)["size"] == 10
+    with pytest.raises(Refused) as refused:
+        sdk.call("oss.uploadSignedResource", secret, *form("twice"), access)
+    assert refused.value.status == 404
+
+
+def test_metadata(sdk, access, bucket):
+    begun = sdk.call("oss.signedS3Upload", bucket, "said.txt", access)
+    httpx.put(begun["urls"][0], content=b"said").raise_for_status()
+    said = {"xAdsMetaContentType": "text/plain", "xAdsUserDefinedMetadata": '{"a": 1}'}
+    done = {"uploadKey": begun["uploadKey"], "size": 4}
+    stored = sdk.call("oss.completeSignedS3Upload", bucket, "said.txt", "application/json", done, {**access, **said})
+    assert stored["contentType"] == "text/plain"
+    for name, told in (("userDefinedMetadata", '{"a": 1}'), ("createdDate", ANY), ("lastAccessedDate", ANY)):
+        assert sdk.call("oss.getObjectDetails", bucket, "said.txt", {**access, "_with": name})[name] == told
 
 
 def test_empty_object(sdk, access, bucket, tmp_path):

@@ -12,6 +12,7 @@ from cadstack.domain.data.bucket import Description
 from cadstack.domain.errors import InvalidInput, MissingScope, NotFound, NotPermitted
 from cadstack.domain.identity.principal import Principal
 from cadstack.domain.ids import ObjectId
+from cadstack.store.sql.store import open_store
 
 OWNER = Principal("owner", frozenset("data:read data:write data:create bucket:create".split()))
 STRANGER = Principal("stranger", OWNER.scopes)
@@ -190,3 +191,41 @@ def test_the_bucket_of_parts_belongs_to_nobody(store, send, now):
         assert uploads.PARTS_BUCKET not in keys
     with pytest.raises(InvalidInput):
         store.run(objects.readable, OWNER, ObjectId(uploads.PARTS_BUCKET, "x"), None)
+
+
+def test_ten_thousand_parts_make_an_object(store, session, complete, now):
+    """As many as an upload may have; their rows are written at once, as sending them would take minutes."""
+
+    def arrive(uow):
+        for number in range(1, uploads.MAX_PARTS + 1):
+            blob = f"{session.part_blob(number)}-x"
+            uploads.record_part(uow, session.key, blob, BlobInfo(5 * MEGABYTES, f"{number:032x}"), now)
+
+    store.run(arrive)
+    etags = [f"{number:032x}" for number in range(1, uploads.MAX_PARTS + 1)]
+    item = complete(size=uploads.MAX_PARTS * 5 * MEGABYTES, etags=etags)
+    assert [chunk.etag for chunk in item.chunks] == etags
+    assert objects.etag(item).endswith("-10000")
+    assert store.run(lambda uow: uow.objects.listing(uploads.PARTS_BUCKET, "", None, 1)).rows == ()
+
+
+def test_an_upload_outlives_the_server(tmp_path, now, ids):
+    """Begun and partly sent, then another process opens the database: the rest is sent and completed there."""
+    url, keys = f"sqlite:///{tmp_path / 'state.db'}", {"seal": bytes, "unseal": bytes}
+
+    def send(store, session, number):
+        blob = store.run(uploads.stage_part, session.key, session.part_blob(number), now, ids)
+        store.run(uploads.record_part, session.key, blob, BlobInfo(3, f"{number:032x}"), now)
+        return blob
+
+    first = open_store(url, **keys)
+    first.run(objects.create_bucket, OWNER, NewBucket("bucket", "transient", "US"), now)
+    session = first.run(uploads.begin_upload, OWNER, A, now, ids)
+    blobs = [send(first, session, 1)]
+    first.close()
+    second = open_store(url, **keys)
+    again = second.run(uploads.open_upload, OWNER, A, session.key, now)
+    blobs.append(send(second, again, 2))
+    item = second.run(uploads.complete_upload, OWNER, A, session.key, Expectation(), Description(), now)
+    assert [chunk.blob for chunk in item.chunks] == blobs
+    second.close()
