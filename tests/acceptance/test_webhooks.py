@@ -3,13 +3,20 @@
 import hashlib
 import hmac
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from office import Office, wait_for
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
+
+import postgres
 
 SYSTEM = "/webhooks/v1/systems/cadstack.automation"
 SECRET = "the secret of the listener"
@@ -61,15 +68,30 @@ def listener() -> Iterator[Listener]:
     made.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The setting of a database of its own."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(postgres.running())
+        except (LookupError, RuntimeError) as error:
+            pytest.skip(str(error))
+        yield {"CADSTACK_DATABASE": started.url}
+
+
 @pytest.fixture
-def told_office(open_office: Callable[..., Office], listener: Listener) -> Office:
+def told_office(open_office: Callable[..., Office], listener: Listener, database: dict[str, str]) -> Iterator[Office]:
     """A server with the activity `Do` and hooks for every event of work items."""
-    office = open_office()
+    office = open_office(**database)
     office.start()
     office.furnish()
     office.ok("POST", "/webhooks/v1/tokens", json={"token": SECRET})
     office.ok("POST", f"{SYSTEM}/hooks", json={"callbackUrl": listener.url, "scope": {"app": "@me"}})
-    return office
+    yield office
+    office.close()
 
 
 def test_events_of_work_items_arrive_signed_and_once_for_each_delivery(told_office: Office, listener: Listener) -> None:
