@@ -33,7 +33,8 @@ class Listener:
                 f"The callback {callback} cannot be listened on: {error.strerror}.",
                 next_step="End the program that uses its port, or register another callback.",
             ) from error
-        self.callback = f"http://{parts.hostname}:{self._server.server_port}{parts.path}"
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        self.callback = f"http://{host}:{self._server.server_port}{parts.path}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="sign-in").start()
 
     def answer(self) -> dict[str, str] | None:

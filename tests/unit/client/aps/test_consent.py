@@ -100,6 +100,22 @@ def test_the_page_runs_and_loads_nothing_and_is_not_kept(app):
         httpx.get(listener.callback)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_any_name_of_this_machine_can_be_listened_on(host):
+    try:
+        listener = Listener(f"http://{host}/callback", "state")
+    except ClientError as error:
+        if "[" in host:
+            pytest.skip(f"needs IPv6: {error}")
+        raise
+    try:
+        assert listener.callback.startswith(f"http://{host}:")
+        assert httpx.get(f"{listener.callback}?state=state&code=c").status_code == 200
+        assert listener.answer() == {"state": "state", "code": "c"}
+    finally:
+        listener.close()
+
+
 def test_a_port_that_is_taken_is_said(app):
     listener = Listener(app.callback_url, "state")
     try:
