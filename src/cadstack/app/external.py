@@ -38,6 +38,7 @@ def user_of(uow: UnitOfWork, identity: Identity) -> User:
     user = uow.users.by_identity(identity.issuer, identity.subject)
     if user is None and identity.verified_email:
         user = uow.users.by_email(identity.verified_email)
+    user = uow.users.get_locked(user.id) if user is not None else None
     if user is None or not user.can_act or user.robot_of is not None:
         raise NotPermitted("You have no account on this server.", next_step="Ask an admin to invite you by your email.")
     known = (identity.issuer, identity.subject)

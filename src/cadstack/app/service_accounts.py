@@ -155,7 +155,7 @@ def exchange_assertion(
     server or of the original, and for five minutes at most.
     """
     key, claims = _verified(uow, assertion)
-    account = uow.users.get(key.account_id)
+    account = uow.users.get_locked(key.account_id)
     if account is None or account.robot_of != app.id or not _is_for_us(claims, app, account, token_url, now):
         raise InvalidGrant(INVALID_ASSERTION)
     if not account.can_act:
@@ -226,7 +226,7 @@ def _owning_app(uow: UnitOfWork, caller: Principal, scope: str) -> ClientApp:
 
 def _own_account(uow: UnitOfWork, caller: Principal, scope: str, account_id: str) -> User:
     app = _owning_app(uow, caller, scope)
-    account = uow.users.get(account_id)
+    account = uow.users.get_locked(account_id)
     if account is None or account.robot_of != app.id:
         raise NotFound("The service account is not found.")
     return account

@@ -56,7 +56,7 @@ def begin_attempt(uow: UnitOfWork, email: str, device: str, address: str, now: d
 
 def sign_in(uow: UnitOfWork, user_id: str, token: str, now: datetime, *, purpose: str = "", who: str = "") -> None:
     """Begin a session with this fresh token; `who` is the attempt whose tries are forgiven."""
-    user = uow.users.get(user_id)
+    user = uow.users.get_locked(user_id)
     if user is None or not user.can_act:
         return
     uow.users.put(replace(user, last_sign_in=now, state=UserState.ACTIVE))

@@ -91,7 +91,7 @@ def invite(uow: UnitOfWork, principal: Principal, email: str, now: datetime, ids
 def invited(uow: UnitOfWork, token: str, now: datetime) -> User:
     """Whom an invitation is for; raises NotFound."""
     invitation = uow.credentials.get_locked(Invitation, secret_hash(token))
-    user = uow.users.get(invitation.user_id) if invitation is not None and now < invitation.expires else None
+    user = uow.users.get_locked(invitation.user_id) if invitation is not None and now < invitation.expires else None
     if user is None or not user.can_act:
         raise NotFound(
             "This invitation does not exist, was used, or has expired.", next_step="Ask an admin for a new one."
@@ -146,8 +146,9 @@ def enable_user(uow: UnitOfWork, principal: Principal, email: str) -> User:
 
 
 def user_by_email(uow: UnitOfWork, email: str) -> User:
-    """Raises NotFound."""
-    user = uow.users.by_email(email)
+    """A user who is about to be changed; raises NotFound."""
+    found = uow.users.by_email(email)
+    user = uow.users.get_locked(found.id) if found is not None else None
     if user is None:
         raise NotFound(f"There is no user {email}.", next_step="`cadstack user list` shows who there is.")
     return user

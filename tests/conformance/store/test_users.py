@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -61,3 +62,19 @@ def test_robots_are_their_apps(store: Any, some: Any) -> None:
     assert [found.id for found in store.run(lambda uow: uow.users.robots_of("app1"))] == ["USER00000001"]
     store.run(lambda uow: uow.users.delete("USER00000001"))
     assert store.run(lambda uow: uow.users.robots_of("app1")) == []
+
+
+def test_who_asks_for_a_user_locked_writes_over_nobody(store: Any, some: Any) -> None:
+    """Ten threads each add an identity; all ten are there."""
+    store.run(lambda uow: uow.users.put(user(some)))
+
+    def add(uow: Any, number: int) -> None:
+        found = uow.users.get_locked("USER00000001")
+        uow.users.put(replace(found, identities=(*found.identities, (ISSUER, str(number)))))
+
+    threads = [threading.Thread(target=lambda n=n: store.run(add, n)) for n in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store.run(lambda uow: uow.users.get("USER00000001")).identities) == 10

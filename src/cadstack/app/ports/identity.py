@@ -60,6 +60,9 @@ class Users(Protocol):
     """The users of the installation, people and robots."""
 
     def get(self, user_id: str) -> User | None: ...
+    def get_locked(self, user_id: str) -> User | None:
+        """As it is now and stays until the end of the transaction, so that no change of another's is written over."""
+
     def by_email(self, email: str) -> User | None:
         """In any case."""
 

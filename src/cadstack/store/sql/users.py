@@ -33,6 +33,10 @@ class SqlUsers:
     def get(self, user_id: str) -> User | None:
         return _read(self._session.one(GET, id=user_id))
 
+    def get_locked(self, user_id: str) -> User | None:
+        self._session.lock("user", user_id)
+        return self.get(user_id)
+
     def by_email(self, email: str) -> User | None:
         return _read(self._session.one(BY_EMAIL, email=folded_email(email)))
 
