@@ -121,7 +121,7 @@ def test_a_team_hub_needs_no_integration(client, world, sign_in) -> None:
     assert (answer.status_code, "needs no custom integration" in answer.text) == (400, True)
 
 
-@pytest.mark.parametrize("path", ["/hq/v1/accounts/a/users", "/construction/admin/v1/projects/p", "/api/v3/workspaces"])
+@pytest.mark.parametrize("path", ["/hq/v1/accounts/a/companies", "/construction/issues/v1/x", "/api/v3/workspaces"])
 def test_what_is_not_offered_says_so(client, john, path: str) -> None:
     answer = client.get(path, token=john)
     assert (answer.status_code, answer.json()["status"]) == (501, 501)

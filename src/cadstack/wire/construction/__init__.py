@@ -1,4 +1,4 @@
-"""Construction Cloud and Fusion Manage beyond Data Management: known, and not offered by this server."""
+"""Construction Cloud and Fusion Manage: the core of account administration, and a well-formed no for the rest."""
 
 from cadstack.wire.construction.routes import DIALECT, create_router
 

@@ -1,15 +1,32 @@
-"""Every path of the administration of accounts, of issues, costs and products: one answer that says so."""
+"""Projects and users of accounts; every other path of administration, issues and costs says it is not here."""
 
 from typing import Any
 
 from fastapi import APIRouter
 
 from cadstack.domain.errors import CadstackError
+from cadstack.wire.construction import admin
 from cadstack.wire.http.errors import ErrorDialect
 from cadstack.wire.http.routes import not_implemented, router_of
 from cadstack.wire.http.services import Services
 
 PREFIXES = ("/hq/v1", "/construction", "/bim360", "/issues", "/cost", "/api/v3")
+ADMIN = "/construction/admin/v1"
+ADMIN_PROJECTS = ADMIN + "/accounts/{account}/projects"
+PROJECT = ADMIN + "/projects/{project}"
+HQ_USERS = "/hq/v1/accounts/{account}/users"
+
+ROUTES = (
+    ("GET", ADMIN_PROJECTS, admin.projects),
+    ("POST", ADMIN_PROJECTS, admin.create),
+    ("GET", PROJECT, admin.project),
+    ("GET", PROJECT + "/users", admin.users_of_project),
+    ("POST", PROJECT + "/users", admin.add_user),
+    ("GET", PROJECT + "/users/{user}", admin.user_of_project),
+    ("DELETE", PROJECT + "/users/{user}", admin.remove_user),
+    ("GET", HQ_USERS, admin.users_of_account),
+    ("GET", HQ_USERS + "/{user}", admin.user_of_account),
+)
 METHODS = "GET POST PUT PATCH DELETE"
 
 
@@ -22,5 +39,6 @@ DIALECT = ErrorDialect(prefixes=PREFIXES, body=error_body)
 
 
 def create_router(_services: Services) -> APIRouter:
-    """One route for each prefix."""
-    return router_of((METHODS, prefix + "/{rest:path}", not_implemented) for prefix in PREFIXES)
+    """What is offered, then one route for each prefix that takes the rest."""
+    rest = ((METHODS, prefix + "/{rest:path}", not_implemented) for prefix in PREFIXES)
+    return router_of((*ROUTES, *rest))
