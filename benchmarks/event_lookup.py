@@ -1,4 +1,4 @@
-"""What an event costs that no webhook waits for: the look-up alone, and a commit of one event with and without it.
+"""What an event costs that no webhook waits for: a commit of one that some may wait for, and of one that none can.
 
     python benchmarks/event_lookup.py [url]
 
@@ -21,7 +21,6 @@ from cadstack.domain.webhooks.hook import Hook, Scope
 from cadstack.store.sql.store import open_store
 
 HOOKS = 1000
-LOOK_UPS = 2000
 COMMITS = 300
 NOW = datetime.now(UTC)
 
@@ -35,14 +34,6 @@ def fill(uow: UnitOfWork) -> None:
         )
 
 
-def look_up(uow: UnitOfWork) -> float:
-    """Microseconds of one."""
-    start = time.perf_counter()
-    for _ in range(LOOK_UPS):
-        assert not uow.webhooks.is_awaited(AUTOMATION, "workitem.queued")
-    return (time.perf_counter() - start) / LOOK_UPS * 1e6
-
-
 def emit(uow: UnitOfWork, type_: str) -> None:
     uow.emit(Event(uuid.uuid4().hex, type_, "workitem/1", "app", NOW, after={"status": "pending"}))
 
@@ -52,7 +43,6 @@ def main() -> None:
         url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{Path(folder, 'state.db')}"
         store = open_store(url, seal=bytes, unseal=bytes)
         store.run(fill)
-        print(f"look-up alone: {store.run(look_up):.0f} µs")
         times: dict[str, list[float]] = {"workitem.queued": [], "activity.created": []}
         for _ in range(COMMITS):
             for type_, taken in times.items():

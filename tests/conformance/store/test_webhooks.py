@@ -95,10 +95,27 @@ def test_a_listing_is_narrowed(store: Any, some: Any) -> None:
 def test_an_event_is_awaited_by_hooks_that_listen(store: Any, some: Any) -> None:
     put(store, hook(some, 1), hook(some, 2, status=HookStatus.REACTIVATED), hook(some, 3, status=HookStatus.INACTIVE))
     assert [each.id for each in store.run(lambda uow: uow.webhooks.awaiting(SYSTEM, EVENT))] == ["hook-1", "hook-2"]
-    assert store.run(lambda uow: uow.webhooks.is_awaited(SYSTEM, EVENT))
-    assert not store.run(lambda uow: uow.webhooks.is_awaited("data", EVENT))
-    store.run(lambda uow: [uow.webhooks.delete(f"hook-{n}") for n in (1, 2)])
-    assert not store.run(lambda uow: uow.webhooks.is_awaited(SYSTEM, EVENT))
+    assert store.run(lambda uow: uow.webhooks.awaiting("data", EVENT)) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "type_", "is_announced"),
+    [
+        (HookStatus.ACTIVE, "workitem.queued", True),
+        (HookStatus.REACTIVATED, "workitem.queued", True),
+        (HookStatus.INACTIVE, "workitem.queued", False),
+        (HookStatus.ACTIVE, "workitem.started", False),
+        (HookStatus.ACTIVE, "activity.created", False),
+    ],
+)
+def test_an_event_is_announced_where_a_hook_awaits_it(
+    store: Any, some: Any, status: HookStatus, type_: str, is_announced: bool
+) -> None:
+    put(store, hook(some, event="workitem.queued", status=status))
+    store.run(lambda uow: [uow.emit(replace(some.event(event_id), type=type_)) for event_id in ("one", "two")])
+    assert [event.id for event in store.run(lambda uow: uow.events(0, 9))] == ["one", "two"]
+    taken = store.run(lambda uow: uow.followups.take(["webhook_announcement"], 9, "me", some.at(1), some.at(60)))
+    assert [work.payload["id"] for work, _, _ in taken] == ["one", "two"] * is_announced
 
 
 def test_an_owner_has_one_secret(store: Any) -> None:

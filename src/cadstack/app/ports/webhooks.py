@@ -43,9 +43,6 @@ class Webhooks(Protocol):
     def count(self, owner: str) -> int:
         """How many an owner has."""
 
-    def is_awaited(self, system: str, event: str) -> bool:
-        """Whether any hook that is not inactive waits for an event; asked at every event."""
-
     def awaiting(self, system: str, event: str) -> Sequence[Hook]:
         """The hooks for an event that are not inactive."""
 

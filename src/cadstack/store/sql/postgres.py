@@ -80,6 +80,10 @@ class PostgresSession:
         self.wrote = True
         return self._connection.execute(query.postgres, values).rowcount
 
+    def write_returning(self, query: Query, **values: Any) -> Row:
+        self.wrote = True
+        return self._connection.execute(query.postgres, values).fetchall()[0]
+
     def write_many(self, query: Query, values: Sequence[Mapping[str, Any]]) -> None:
         self.wrote = True
         with self._connection.cursor() as cursor:

@@ -44,6 +44,9 @@ class Session(Protocol):
     def write(self, query: Query, **values: Any) -> int:
         """How many rows were written."""
 
+    def write_returning(self, query: Query, **values: Any) -> Row:
+        """The one row that is written, as the statement returns it."""
+
     def write_many(self, query: Query, values: Sequence[Mapping[str, Any]]) -> None: ...
     def lock(self, what: str, name: str = "") -> None:
         """Wait until no other transaction holds this lock, and hold it until the end of this one."""
@@ -69,6 +72,10 @@ class SqliteSession:
     def write(self, query: Query, **values: Any) -> int:
         count: int = self._connection.execute(query.text, values).rowcount
         return count
+
+    def write_returning(self, query: Query, **values: Any) -> Row:
+        rows: list[Row] = self._connection.execute(query.text, values).fetchall()
+        return rows[0]
 
     def write_many(self, query: Query, values: Sequence[Mapping[str, Any]]) -> None:
         self._connection.executemany(query.text, values)

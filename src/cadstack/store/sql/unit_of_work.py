@@ -7,7 +7,6 @@ from functools import cached_property
 from cadstack.app.announcements import announcement
 from cadstack.app.ports import FollowUp
 from cadstack.domain.events import Event
-from cadstack.domain.webhooks.catalogue import told_as
 from cadstack.store.sql.apps import SqlClientApps
 from cadstack.store.sql.blobs import SqlBlobs
 from cadstack.store.sql.codec import Sealed
@@ -98,7 +97,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def _events(self) -> SqlEvents:
-        return SqlEvents(self._session)
+        return SqlEvents(self._session, lambda event: self.enqueue(announcement(event)))
 
     @cached_property
     def followups(self) -> SqlFollowUps:
@@ -110,9 +109,6 @@ class SqlUnitOfWork:
 
     def emit(self, event: Event) -> None:
         self._events.emit(event)
-        told = told_as(event)
-        if told is not None and self.webhooks.is_awaited(*told):
-            self.enqueue(announcement(event))
 
     def events(self, after: int, limit: int, subject: str | None = None) -> Sequence[Event]:
         return self._events.after(after, limit, subject)
@@ -125,6 +121,10 @@ class SqlUnitOfWork:
 
     def finish(self) -> None:
         """Tell other servers which bells ring and write the events, which lock out others until the commit."""
-        if self.rung:
-            self._session.notify(list(self.rung))
+        told = list(self.rung)
+        if told:
+            self._session.notify(told)
         self._events.write()
+        announced = [topic for topic in self.rung if topic not in told]
+        if announced:
+            self._session.notify(announced)

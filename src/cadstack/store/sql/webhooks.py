@@ -37,9 +37,9 @@ OF_OWNER_UP = Query(f"SELECT {COLUMNS} FROM webhook WHERE owner = :who AND {MEMB
 OF_CLIENT = Query(f"SELECT {COLUMNS} FROM webhook WHERE client_id = :who AND {MEMBERS} AND {LATEST_FIRST}")
 OF_CLIENT_UP = Query(f"SELECT {COLUMNS} FROM webhook WHERE client_id = :who AND {MEMBERS} AND {OLDEST_FIRST}")
 COUNT = Query("SELECT count(*) AS count FROM webhook WHERE owner = :owner")
-AWAITED = "webhook WHERE event = :event AND system = :system AND status <> 'inactive'"
-IS_AWAITED = Query(f"SELECT 1 AS found FROM {AWAITED} LIMIT 1")
-AWAITING = Query(f"SELECT document FROM {AWAITED} ORDER BY id")
+AWAITING = Query(
+    "SELECT document FROM webhook WHERE event = :event AND system = :system AND status <> 'inactive' ORDER BY id"
+)
 PROJECT_OF = Query("SELECT project FROM entry WHERE id = :id AND kind = 'folders'")
 SECRET = Query("SELECT secret FROM webhook_secret WHERE owner = :owner")
 PUT_SECRET = Query("""
@@ -113,9 +113,6 @@ class SqlWebhooks:
     def count(self, owner: str) -> int:
         row = self._session.one(COUNT, owner=owner)
         return 0 if row is None else int(row["count"])
-
-    def is_awaited(self, system: str, event: str) -> bool:
-        return self._session.one(IS_AWAITED, system=system, event=event) is not None
 
     def awaiting(self, system: str, event: str) -> Sequence[Hook]:
         return [self._read(row) for row in self._session.all(AWAITING, system=system, event=event)]
