@@ -165,4 +165,5 @@ class SqlReferences:
 
 
 def _entry(row: Row) -> Entry:
-    return codec.load(Folder if row["kind"] == FOLDERS else Item, row["document"])
+    document = row["document"]
+    return codec.load(Folder, document) if row["kind"] == FOLDERS else codec.load(Item, document)
