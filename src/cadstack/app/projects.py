@@ -24,7 +24,7 @@ from cadstack.domain.data.visibility import (
     sight,
 )
 from cadstack.domain.errors import Conflict, NotFound
-from cadstack.domain.identity.api import APIS
+from cadstack.domain.identity.api import APIS, ApiNotAllowed
 from cadstack.domain.identity.principal import Principal, require
 
 NO_PRODUCT = "PRODUCT_ACCESS_REQUIRED"
@@ -55,9 +55,10 @@ class Reach:
 
 def asker_of(uow: UnitOfWork, principal: Principal) -> Asker:
     """Whom the caller asks for; raises AccessRefused for a user who is not here or disabled, and ApiNotAllowed."""
-    app = uow.apps.get(principal.client_id)
-    if app is not None:
-        app.check_api(APIS["data-management"])
+    api, app = APIS["data-management"], uow.apps.get(principal.client_id)
+    if app is None:
+        raise ApiNotAllowed(api, "The client app of this token does not exist any more. Register it again.")
+    app.check_api(api)
     user_id = principal.user_id or principal.acting_for
     if user_id is not None:
         user = uow.users.get(user_id)
@@ -145,7 +146,8 @@ def reach_storage(uow: UnitOfWork, principal: Principal, key: str, *, writing: b
 def _reach(uow: UnitOfWork, principal: Principal, project: Project, question: Question, asker: Asker) -> Reach:
     if asker.user_id is None:
         app = uow.apps.get(principal.client_id)
-        return Reach(project, question.hub, Access.ADMIN, principal.client_id, app.name if app else principal.client_id)
+        assert app is not None, "asker_of has seen it"
+        return Reach(project, question.hub, Access.ADMIN, principal.client_id, app.name)
     user = uow.users.get(asker.user_id)
     member = uow.projects.member(project.id, asker.user_id)
     access = Access.ADMIN if _is_admin(question.member) else member.access if member else None

@@ -316,3 +316,12 @@ def test_names_that_no_file_can_have(client, world, john, top, name: Any) -> Non
 def test_bodies_that_are_no_resource(client, world, john, body: bytes) -> None:
     answer = client.post(f"{world.project('Office')}/folders", token=john, content=body)
     assert (answer.status_code, "errors" in answer.json()) == (400, True)
+
+
+def test_an_app_that_was_deleted_or_may_not_use_the_api(client, services, register, token, john, world) -> None:
+    other = register("no-data-app", apis=["webhooks"])
+    answer = client.get("/project/v1/hubs", token=token("data:read", other))
+    assert (answer.status_code, answer.json()["errorCode"]) == (403, "AUTH-001")
+    services.store.run(lambda uow: uow.apps.delete("first-app"))
+    answer = client.get("/project/v1/hubs", token=john)
+    assert (answer.status_code, answer.json()["errorCode"]) == (403, "AUTH-001")
