@@ -276,6 +276,13 @@ def test_a_service_account_acts_as_a_user_of_its_own(machine: Machine) -> None:
         assert aps.hubs.names == []
 
 
+def ended(processes: "list[subprocess.Popen[str]]") -> str:
+    """What the processes had to say, once they are no more."""
+    for process in processes:
+        process.kill()
+    return "\n".join(process.communicate()[1] for process in processes if process.stdin and not process.stdin.closed)
+
+
 def test_two_processes_that_refresh_at_once_lose_nothing(strict_demo, tmp_path) -> None:
     """Each round all six threads of both find the same token refused; one of them refreshes."""
     machine = Machine(*strict_demo, tmp_path)
@@ -289,13 +296,11 @@ def test_two_processes_that_refresh_at_once_lose_nothing(strict_demo, tmp_path) 
                 assert process.stdin
                 print(current, file=process.stdin, flush=True)
             given = [process.stdout.readline().split() for process in processes]
-            assert given[0] == given[1] != [], f"round {number}: {[p.stderr.read() for p in processes if not p.poll()]}"
+            if given[0] != given[1] or len(given[0]) != 1 or given[0][0] in seen:
+                raise AssertionError(f"Round {number} gave {given}:\n{ended(processes)}")
             (current,) = given[0]
-            assert current not in seen
     finally:
-        for process in processes:
-            process.kill()
-            process.communicate()
+        ended(processes)
     assert httpx.get(f"{machine.url}/userinfo", headers={"Authorization": f"Bearer {current}"}).status_code == 200
 
 
