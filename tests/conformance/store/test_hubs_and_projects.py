@@ -172,3 +172,16 @@ def test_storage_and_references(tree: Any, some: Any) -> None:
     assert tree.run(lambda uow: uow.references.touching("b.p1", "v2")) == [arrow]
     assert tree.run(lambda uow: uow.references.touching("b.p1", "v1")) == [arrow]
     assert tree.run(lambda uow: uow.references.touching("b.p2", "v1")) == []
+
+
+def test_who_holds_a_project_is_alone_in_changing_it(tree: Any, some: Any) -> None:
+    tree.run(lambda uow: uow.entries.put(item(some, "a.dwg", tip=0)))
+
+    def count(uow: Any) -> int:
+        uow.projects.hold("b.p1")
+        found = uow.entries.item("b.p1", "i-a.dwg")
+        uow.entries.put(replace(found, tip=found.tip + 1))
+        return found.tip
+
+    asked = [tree.submit(count) for _ in range(40)]
+    assert sorted(each.result(30) for each in asked) == list(range(40))
