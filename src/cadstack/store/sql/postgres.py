@@ -257,9 +257,9 @@ class PostgresRunner:
         while (task := self._waiting.get()) is not None:
             if task.answer.set_running_or_notify_cancel():
                 done = link.run(task)
-                done.tell(task)
                 for topic in done.rung:
-                    self._bells.ring(topic)
+                    self._bells.ring(topic)  # before the answer: who got it finds everybody told
+                done.tell(task)
         link.close()
 
 

@@ -188,10 +188,10 @@ class SqliteRunner:
                     self._commit([task])
                 return
             outcomes = [Done(error=_explained(error))]
+        for topic in dict.fromkeys(topic for done in outcomes for topic in done.rung):
+            self._bells.ring(topic)  # before the answers: who got one finds everybody told
         for task, done in zip(group, outcomes, strict=True):
             done.tell(task)
-        for topic in dict.fromkeys(topic for done in outcomes for topic in done.rung):
-            self._bells.ring(topic)
 
     def _attempt(self, task: Task) -> Done:
         self._connection.execute("SAVEPOINT verb")
