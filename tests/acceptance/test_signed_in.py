@@ -10,12 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browser import visit
 from office import Office
+from person import visit
 
 from cadstack.client import ServiceAccount, connect_aps
 
-BROWSER = Path(__file__).with_name("browser.py")
+BROWSER = Path(__file__).with_name("person.py")
 VAULT_INTEGRATION = "dmPrAYr1c0AYJnIFzAA9ilEcJG5ClcJnUohC5PDcsnlXxhQH"
 ROUNDS = int(os.environ.get("CADSTACK_REFRESH_ROUNDS", "200"))
 

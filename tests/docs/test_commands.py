@@ -33,7 +33,7 @@ def shell(request, tmp_path, sandbox):
 def reader(folder: Path) -> dict[str, str]:
     """A reader who has a browser, in which he signs in as John, and no keyring."""
     return {
-        "BROWSER": f"{sys.executable} {ROOT / 'tests' / 'acceptance' / 'browser.py'} %s",
+        "BROWSER": f"{sys.executable} {ROOT / 'tests' / 'acceptance' / 'person.py'} %s",
         "PERSON": "john@example.com correct horse battery",
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         "XDG_STATE_HOME": str(folder / "state"),

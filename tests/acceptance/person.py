@@ -1,6 +1,6 @@
 """A person at a browser, as a program: opens one address, signs in where asked, allows what is asked for.
 
-    BROWSER="python browser.py %s" PERSON="john@example.com password" cadstack login
+    BROWSER="python person.py %s" PERSON="john@example.com password" cadstack login
 
 Cookies are kept in the file COOKIES names, so somebody who is signed in already is not asked for a password again.
 Every page that was answered is written to standard output, a line each.
