@@ -51,7 +51,9 @@ class Started:
 @contextmanager
 def started(data: Path, engines: Path, messages: Path, **variables: str) -> Iterator[Started]:
     """A server, with the seconds until it said that it serves and until it did."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("CADSTACK_")}
+    # Without what makes Python compile every module at each start.
+    unwanted = ("CADSTACK_", "PYTHONDONTWRITEBYTECODE")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
     environment |= {"CADSTACK_ENGINES": str(engines), **variables}
     began = time.perf_counter()
     with (
