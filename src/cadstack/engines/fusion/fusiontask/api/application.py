@@ -16,6 +16,7 @@ from .data import SUFFIX, Data, DataFile, DataFolder, DataHub, DataProject
 from .design import PRODUCT_TYPE, Design
 from .exports import within
 from .feature import Feature
+from .named import NamedObject
 from .values import a, text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 FORMAT, VERSION = "cadstack-fusion-design", 1
 
 
-class FusionDocument(ApiObject):
+class FusionDocument(NamedObject):
     """A document with a design."""
 
     def __init__(self, app: "Application", name: str) -> None:
@@ -34,15 +35,6 @@ class FusionDocument(ApiObject):
         self._file: DataFile | None = None
         self._open = True
         self._design = Design(self)
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self._name = text(value, "name")
 
     @property
     def design(self) -> Design:

@@ -7,7 +7,8 @@ from fusiontask import kernel
 from fusiontask.objects import ApiObject, Collection, NamedCollection, ScriptError
 
 from .geometry import NurbsCurve3D, NurbsSurface, carrier
-from .values import BoundingBox3D, Point3D, text
+from .named import NamedObject
+from .values import BoundingBox3D, Point3D
 
 if TYPE_CHECKING:
     from .components import Component
@@ -16,20 +17,11 @@ if TYPE_CHECKING:
 DENSITY_KG_PER_CM3 = 7.85e-3
 
 
-class BRepBody(ApiObject):
+class BRepBody(NamedObject):
     """A solid body of a component."""
 
     def __init__(self, component: "Component", name: str) -> None:
         self._component, self._name = component, name
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self._name = text(value, "name")
 
     @property
     def parentComponent(self) -> "Component":

@@ -9,6 +9,7 @@ from fusiontask.objects import ApiObject, Collection, NamedCollection, ScriptErr
 from .brep import BRepBodies, BRepBody, PhysicalProperties, physical
 from .construction import ConstructionAxis, ConstructionPlane, ConstructionPlanes, origin_axis, origin_plane
 from .features import Features
+from .named import NamedObject
 from .sketches import Sketch, Sketches
 from .values import BoundingBox3D, Matrix3D, Point3D, a, text
 
@@ -25,7 +26,7 @@ class Solid(Protocol):
     shape: Any
 
 
-class Component(ApiObject):
+class Component(NamedObject):
     """A part of a design: sketches, features, bodies and occurrences of other components."""
 
     def __init__(self, design: "Design", name: str) -> None:
@@ -39,15 +40,6 @@ class Component(ApiObject):
         self._origin = {letter: origin_axis(letter) for letter in "xyz"}
         self._origin_planes = {pair: origin_plane(pair) for pair in ("xy", "xz", "yz")}
         design._components.append(self)
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self._name = text(value, "name")
 
     @property
     def partNumber(self) -> str:

@@ -8,8 +8,9 @@ from fusiontask.objects import ApiObject, NamedCollection, ScriptError
 
 from .brep import BRepEdge, BRepFace
 from .geometry import Plane
+from .named import NamedObject
 from .parameters import LENGTH_UNIT
-from .values import Point3D, ValueInput, Vector3D, a, text
+from .values import Point3D, ValueInput, Vector3D, a
 
 if TYPE_CHECKING:
     from fusiontask.kernel.frames import Frame
@@ -42,7 +43,7 @@ class ConstructionAxis(ApiObject):
         return (0.0, 0.0, 0.0), _AXES[self._letter]
 
 
-class ConstructionPlane(ApiObject):
+class ConstructionPlane(NamedObject):
     """A plane of the origin, or one at a distance from another plane or a flat face."""
 
     _suppressed = False
@@ -50,15 +51,6 @@ class ConstructionPlane(ApiObject):
     def __init__(self, name: str, base: Any = None, offset: Any = None, pair: str = "") -> None:
         self._name, self._base, self._offset, self._pair = name, base, offset, pair
         self._now: Frame | None = None
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self._name = text(value, "name")
 
     @property
     def geometry(self) -> Plane:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from fusiontask import kernel
 from fusiontask.enums import CUT, INTERSECT, JOIN, NEW_BODY, NEW_COMPONENT
-from fusiontask.objects import ApiObject, NamedCollection, ScriptError
+from fusiontask.objects import NamedCollection, ScriptError
 
 from .brep import BRepBodies, BRepBody
-from .values import text
+from .named import NamedObject
 
 if TYPE_CHECKING:
     from fusiontask.model import Model
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .components import Component
 
 
-class Feature(ApiObject, abstract=True):
+class Feature(NamedObject, abstract=True):
     """A step of the timeline that changes bodies."""
 
     def __init__(self, component: "Component", name: str) -> None:
@@ -25,15 +25,6 @@ class Feature(ApiObject, abstract=True):
         self._made: list[BRepBody] = []
         self._touched: list[BRepBody] = []
         self._suppressed = False
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self._name = text(value, "name")
 
     @property
     def parentComponent(self) -> "Component":

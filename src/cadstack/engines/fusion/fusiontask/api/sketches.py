@@ -9,9 +9,10 @@ from fusiontask.objects import ApiObject, Collection, NamedCollection, ScriptErr
 
 from .brep import BRepFace
 from .construction import frame_of, planar
+from .named import NamedObject
 from .sketch_curves import SketchCurve, SketchCurves, SketchPoints
 from .sketch_dimensions import SketchDimensions
-from .values import BoundingBox3D, Matrix3D, Point3D, Vector3D, a, text, triple
+from .values import BoundingBox3D, Matrix3D, Point3D, Vector3D, a, triple
 
 if TYPE_CHECKING:
     from fusiontask.kernel.frames import Frame
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .components import Component
 
 
-class Sketch(ApiObject):
+class Sketch(NamedObject):
     """Curves on a plane. Places on it are in its own coordinates, with z = 0."""
 
     _suppressed = False
@@ -32,15 +33,6 @@ class Sketch(ApiObject):
         self._known: tuple[Any, list[Any]] | None = None
         self._curves, self._dimensions = SketchCurves(self), SketchDimensions(self)
         self._points = SketchPoints(self)
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self._name = text(value, "name")
 
     @property
     def parentComponent(self) -> "Component":
